@@ -1,0 +1,164 @@
+"""The command line: the one place that prints and exits.
+
+Exit codes: 0 done · 1 a fault stands in the way, or `check` found one · 2 could not run.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from generator import __version__, pipeline, report
+from generator.documents import KINDS
+from generator.errors import CaseError, RehabplanError
+from generator.finding import has_errors
+from generator.pipeline import Choices, Outcome
+from generator.word import State
+
+_OK, _FAULTS, _FAILED = 0, 1, 2
+_HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_date = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATO",
+    help="Dagen, når sagen ingen dato har (ÅÅÅÅ-MM-DD).",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+_out = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="Mappen til dokumenterne."
+)
+_cases = click.argument("cases", metavar="SAG...", nargs=-1, required=True, type=click.Path(path_type=Path))
+_documents = click.option(
+    "--document",
+    "keys",
+    multiple=True,
+    type=click.Choice(list(KINDS)),
+    metavar="NØGLE",
+    help="Kun dette dokument. Kan gentages.",
+)
+
+
+@click.group(context_settings=_HELP, help="Rehabiliteringsplaner: fra sag til Word-dokumenter.")
+@click.version_option(
+    __version__, "--version", prog_name="rehabplan", message="%(prog)s %(version)s", help="Vis versionen."
+)
+def main_group() -> None:
+    """Hold the commands."""
+
+
+@main_group.command(help="Dan alle dokumenter for de sager, der følger med som eksempler.")
+@_out
+@_json
+def demo(out: Path, as_json: bool) -> None:
+    """Make every document of the sample cases."""
+    _generate(pipeline.sample_cases(), Choices(date.today(), out), as_json)
+
+
+@main_group.command(help="Kontrollér sager, og vis, hvad der mangler.")
+@_cases
+@_date
+@_json
+def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
+    """Show the findings of cases."""
+    choices = Choices(_today(day))
+    outcomes = [pipeline.check(file, choices) for file in _files(cases)]
+    _show(outcomes, as_json)
+    sys.exit(_FAULTS if any(has_errors(outcome.all_findings) for outcome in outcomes) else _OK)
+
+
+@main_group.command(help="Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til.")
+@_cases
+@_documents
+@click.option("--final", "state", flag_value="endelig", help="Endelig udgave: ingen fejl, ingen felter, der mangler.")
+@click.option("--send", "state", flag_value="udsendelse", help="Til udsendelse: uden felter, kun det, siderne viser.")
+@_date
+@_out
+@click.option("--municipality", metavar="NAVN", help="Kommunens profil, hvis ikke sagens egen.")
+@click.option(
+    "--templates", type=click.Path(path_type=Path, exists=True, file_okay=False), help="En anden mappe med skabeloner."
+)
+@_json
+def generate(
+    cases: Sequence[Path],
+    keys: tuple[str, ...],
+    state: State | None,
+    day: datetime | None,
+    out: Path,
+    municipality: str | None,
+    templates: Path | None,
+    as_json: bool,
+) -> None:
+    """Write documents."""
+    choices = Choices(_today(day), out, state or "kladde", keys, municipality, templates or pipeline.BASE_TEMPLATES)
+    _generate(_files(cases), choices, as_json)
+
+
+def _generate(files: Sequence[Path], choices: Choices, as_json: bool) -> None:
+    outcomes = []
+    with click.progressbar(length=len(files), label="Danner dokumenter", file=_progress_stream(len(files))) as bar:
+        for outcome in pipeline.generate_all(files, choices):
+            outcomes.append(outcome)
+            bar.update(1)
+    _show(outcomes, as_json)
+    count = sum(len(outcome.written) for outcome in outcomes)
+    click.echo(f"{count} dokumenter i {choices.out}", err=True)
+    sys.exit(_FAULTS if any(outcome.refused for outcome in outcomes) else _OK)
+
+
+def _progress_stream(cases: int) -> TextIO | None:
+    """Progress goes to a person's screen, and only where there is something to wait for."""
+    return sys.stderr if cases > 3 and sys.stderr.isatty() else open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+
+
+def _show(outcomes: Sequence[Outcome], as_json: bool) -> None:
+    if as_json:
+        click.echo(report.as_json(outcomes))
+    else:
+        for outcome in outcomes:
+            click.echo("\n".join(report.lines(outcome)))
+
+
+def _today(day: datetime | None) -> date:
+    return day.date() if day else date.today()
+
+
+def _files(cases: Sequence[Path]) -> list[Path]:
+    """Return the case files: a folder stands for every .json file in it."""
+    found = [file for case in cases for file in (sorted(case.glob("*.json")) if case.is_dir() else [case])]
+    if not found:
+        raise CaseError("Der er ingen sager (.json) i mappen.", place=", ".join(map(str, cases)))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every failure ends in one Danish sentence and an exit code."""
+    _speak_utf8()
+    _guarded(lambda: main_group.main(args=arguments, prog_name="rehabplan"))
+
+
+def _guarded(run: Callable[[], object]) -> None:
+    try:
+        run()
+    except RehabplanError as error:
+        click.echo(f"Kunne ikke køre. {error}", err=True)
+        sys.exit(_FAILED)
+    except Exception as error:
+        if os.environ.get("REHABPLAN_DEBUG"):
+            raise
+        words = f"Kunne ikke køre: intern fejl ({type(error).__name__}). Sæt REHABPLAN_DEBUG=1 for at se mere."
+        click.echo(words, err=True)
+        sys.exit(_FAILED)
+
+
+def _speak_utf8() -> None:
+    """Let æøå through where Windows would pipe in a code page of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

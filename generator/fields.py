@@ -1,0 +1,123 @@
+"""The schemas as a catalogue of fields: one dotted path, one label, one kind.
+
+A path names lists with `[]`: `forberedende_del.hidtidig_indsats[].formaal`. The same path is the
+key in the case, the placeholder in a template and the tag of a content control.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from generator.places import SCHEMAS
+
+Kind = Literal[
+    "tekst", "linje", "dato", "klokkeslaet", "cpr", "valg", "afkrydsning", "heltal", "tal", "liste", "gruppe"
+]
+Schema = Mapping[str, Any]
+
+_KIND_BY_FORMAT: dict[str, Kind] = {
+    "tekst": "tekst",
+    "linje": "linje",
+    "date": "dato",
+    "klokkeslaet": "klokkeslaet",
+    "cpr": "cpr",
+}
+_KIND_BY_TYPE: dict[str, Kind] = {
+    "boolean": "afkrydsning",
+    "integer": "heltal",
+    "number": "tal",
+    "array": "liste",
+    "object": "gruppe",
+    "string": "linje",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a drop-down: the key in the data, the title people read, and titles that begin later."""
+
+    key: str | int
+    title: str
+    later_titles: tuple[tuple[date, str], ...] = ()
+
+    def title_on(self, day: date) -> str:
+        """Return the title in use on `day`."""
+        titles = [title for begins, title in self.later_titles if begins <= day]
+        return titles[-1] if titles else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One address of the data model: `label` and `help` are the schema's title and description, in Danish."""
+
+    path: str
+    kind: Kind
+    label: str
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@cache
+def read_schema(name: str) -> Schema:
+    """Return the schema file `name` (without `.schema.json`) as parsed JSON."""
+    schema: Schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+@cache
+def catalogue(name: str = "sag") -> Mapping[str, Field]:
+    """Return every path of the schema `name` with its field, in the schema's order, groups and lists included."""
+    return {field.path: field for field in _walk(read_schema(name), name, "")}
+
+
+@cache
+def template_fields() -> Mapping[str, Field]:
+    """Return every field a template may show: the case, the municipality's `profil.*` and the derived `beregnet.*`."""
+    extra = (
+        *_walk(read_schema("kommune"), "kommune", "profil"),
+        *_walk(read_schema("beregnet"), "beregnet", "beregnet"),
+    )
+    return {**catalogue("sag"), **{field.path: field for field in extra}}
+
+
+def _walk(schema: Schema, file: str, path: str) -> Iterator[Field]:
+    """Yield the fields below `schema`, which stands in `file`, with `path` before each."""
+    schema, file = _resolve(schema, file)
+    if path:
+        yield _field(schema, path)
+    for key, part in schema.get("properties", {}).items():
+        yield from _walk(part, file, f"{path}.{key}" if path else key)
+    if "items" in schema:
+        item, item_file = _resolve(schema["items"], file)
+        for key, part in item.get("properties", {}).items():
+            yield from _walk(part, item_file, f"{path}[].{key}")
+
+
+def _resolve(schema: Schema, file: str) -> tuple[Schema, str]:
+    """Follow `$ref`, letting the words beside it (title, description) win over those it points at."""
+    while "$ref" in schema:
+        target_file, _, pointer = schema["$ref"].partition("#")
+        file = target_file.removesuffix(".schema.json") or file
+        target: Any = read_schema(file)
+        for step in pointer.strip("/").split("/") if pointer else ():
+            target = target[step]
+        schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+    return schema, file
+
+
+def _field(schema: Schema, path: str) -> Field:
+    choices = tuple(_choice(option) for option in schema.get("oneOf", ()))
+    kind: Kind = (
+        "valg"
+        if choices
+        else _KIND_BY_FORMAT.get(schema.get("format", ""), _KIND_BY_TYPE.get(schema.get("type", ""), "linje"))
+    )
+    return Field(path, kind, schema.get("title", ""), schema.get("description", ""), choices)
+
+
+def _choice(option: Schema) -> Choice:
+    later = tuple(sorted((date.fromisoformat(day), title) for day, title in option.get("titel_fra", {}).items()))
+    return Choice(option["const"], option["title"], later)

@@ -1,0 +1,88 @@
+"""Danish ways of writing dates, numbers, CPR numbers and names."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from stdnum.dk import cpr as stdnum_cpr
+from stdnum.exceptions import ValidationError
+
+_LOCALE = "da_DK"
+_ERSTATNING = 6
+"""An erstatningspersonnummer adds 60 to the day of birth (cpr.dk)."""
+
+
+class Titled(str):
+    """A choice as templates see it: prints its title, equals its key."""
+
+    __slots__ = ("key",)
+    key: str | int
+
+    def __new__(cls, title: str, key: str | int) -> "Titled":
+        """Return the title `title` for the key `key`."""
+        titled = super().__new__(cls, title)
+        titled.key = key
+        return titled
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to the key and to the title."""
+        return other == self.key or (isinstance(other, str) and str.__eq__(self, other))
+
+    def __ne__(self, other: object) -> bool:
+        """The opposite of equal."""
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class Cpr:
+    """A CPR number read: ten digits, the day of birth, and whether it is an erstatningspersonnummer."""
+
+    digits: str
+    born: date
+    substitute: bool
+
+    def __str__(self) -> str:
+        return f"{self.digits[:6]}-{self.digits[6:]}"
+
+    def age_on(self, day: date) -> int:
+        """Return the age in whole years on `day`."""
+        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+
+
+def read_cpr(text: str) -> Cpr | None:
+    """Return the CPR number in `text`, or None if its date or century cannot be.
+
+    Modulus 11 is not asked for: numbers without it are issued since 2007 (cpr.dk).
+    """
+    digits = text.replace("-", "").replace(" ", "")
+    if len(digits) != 10 or not digits.isascii() or not digits.isdigit():
+        return None
+    substitute = int(digits[0]) >= _ERSTATNING
+    plain = f"{int(digits[0]) - _ERSTATNING}{digits[1:]}" if substitute else digits
+    try:
+        born = stdnum_cpr.get_birth_date(plain)
+    except ValidationError:
+        return None
+    return Cpr(digits, born, substitute)
+
+
+@lru_cache(maxsize=4096)
+def long_date(day: date) -> str:
+    """Return `day` as in a letter: 3. april 2019."""
+    return format_date(day, "d. MMMM yyyy", locale=_LOCALE)
+
+
+@lru_cache(maxsize=4096)
+def short_date(day: date) -> str:
+    """Return `day` as in a table: 03-04-2019."""
+    return format_date(day, "dd-MM-yyyy", locale=_LOCALE)
+
+
+@lru_cache(maxsize=1024)
+def number(value: float) -> str:
+    """Return `value` with decimal comma: 12,5."""
+    return format_decimal(value, format="#,##0.##", locale=_LOCALE)

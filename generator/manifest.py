@@ -1,0 +1,136 @@
+"""What was made for a case, kept beside the documents: `out/<sagsnr>/manifest.json`.
+
+It tells a document that was edited since it was made, so that none is overwritten.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from generator import __version__
+from generator.case import Case
+from generator.documents import Document
+from generator.errors import OutputError
+from generator.finding import Finding
+from generator.messages import finding
+
+NAME = "manifest.json"
+_LOCK_SECONDS = 30
+
+
+def write_documents(
+    case: Case, documents: Iterable[Document], findings: Mapping[str, list[Finding]], out: Path
+) -> list[Finding]:
+    """Write the documents of a case and its manifest into `out/<sagsnr>`; return a finding for each that was edited.
+
+    Each file appears whole or not at all; an edited one stays as it is. `findings` by document key go into
+    the manifest. Raises OutputError for a folder or file that cannot be written.
+    """
+    folder = out / case.number
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
+            return _write_all(case, documents, findings, folder)
+    except Timeout as error:
+        raise OutputError(
+            "Et andet program skriver i mappen.", place=str(folder), mend="Vent, og prøv igen."
+        ) from error
+    except PermissionError as error:
+        raise OutputError(
+            "Filen kan ikke skrives.", place=str(error.filename or folder), mend="Luk den i Word, og prøv igen."
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            f"Der kan ikke skrives her ({error.strerror}).",
+            place=str(error.filename or folder),
+            mend="Kontrollér plads og adgang.",
+        ) from error
+
+
+def _write_all(
+    case: Case, documents: Iterable[Document], findings: Mapping[str, list[Finding]], folder: Path
+) -> list[Finding]:
+    known = {row["fil"]: row for row in read(folder).get("dokumenter", ())}
+    edited = []
+    for document in documents:
+        file = folder / document.file_name
+        if _was_edited(file, known.get(document.file_name), document.data):
+            edited.append(finding("rettet-dokument", str(file.name), file=file.name))
+            continue
+        write_whole(file, document.data)
+        known[document.file_name] = _row(document, findings.get(document.kind.key, []))
+    manifest = {
+        "skemaversion": "1.0",
+        "sagsnr": case.number,
+        "generator": f"rehabplan {__version__}",
+        "sag_sha256": digest(json.dumps(case.data, sort_keys=True, ensure_ascii=False).encode()),
+        "dokumenter": [known[name] for name in sorted(known)],
+    }
+    write_whole(folder / NAME, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+    return edited
+
+
+def _was_edited(file: Path, row: Mapping[str, Any] | None, fresh: bytes) -> bool:
+    if not file.exists():
+        return False
+    present = digest(file.read_bytes())
+    return present != digest(fresh) and (row is None or present != row["sha256"])
+
+
+def _row(document: Document, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "noegle": document.kind.key,
+        "fil": document.file_name,
+        "sha256": digest(document.data),
+        "tilstand": document.state,
+        "skabelon": document.template,
+        "skabelon_sha256": document.template_sha256,
+        "regelsaet": document.applied.order.key,
+        "regelsaet_navn": document.applied.order.title,
+        "foreloebigt": document.applied.provisional,
+        "lavet": datetime.now(UTC).isoformat(timespec="seconds"),
+        "fund": [found.as_dict() for found in findings],
+    }
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the manifest in `folder`, or nothing if there is none. Raises OutputError if it cannot be read."""
+    file = folder / NAME
+    if not file.exists():
+        return {}
+    try:
+        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        assert all({"fil", "sha256"} <= set(row) for row in manifest["dokumenter"])
+    except (ValueError, KeyError, TypeError, AssertionError) as error:
+        raise OutputError(
+            "Manifestet kan ikke læses.", place=str(file), mend="Omdøb mappen, og dan dokumenterne igen."
+        ) from error
+    return manifest
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data` in hexadecimal."""
+    return sha256(data).hexdigest()
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, also when the power goes."""
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(file)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise

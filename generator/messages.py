@@ -1,0 +1,63 @@
+"""What findings say, in one table: code → level, message, what to do.
+
+`{…}` are filled with labels and keys, never with the text of a case.
+"""
+
+from generator.finding import Finding, Level
+
+_TABLE: dict[str, tuple[Level, str, str]] = {
+    # faults of form
+    "ukendt-felt": ("fejl", "Feltet »{key}« findes ikke.", "{hint}"),
+    "dobbelt-felt": ("fejl", "Feltet »{key}« står to gange samme sted.", "Behold det ene."),
+    "mangler": ("fejl", "{label} mangler.", "Udfyld feltet."),
+    "forkert-type": ("fejl", "{label} skal være {wanted}.", "Ret værdien."),
+    "ukendt-valg": ("fejl", "{label} har et ukendt valg.", "Brug et af disse: {wanted}.{hint}"),
+    "ugyldig-dato": ("fejl", "{label} er ikke en dato.", "Skriv den som ÅÅÅÅ-MM-DD, fx 2019-04-03."),
+    "ugyldigt-cpr": (
+        "fejl",
+        "{label} er ikke et CPR-nummer, der kan findes.",
+        "Skriv ti cifre. Dato og århundrede skal passe; erstatningspersonnummer (dag + 60) er tilladt.",
+    ),
+    "ugyldigt-format": ("fejl", "{label} er ikke skrevet rigtigt.", "{wanted}"),
+    "flere-linjer": ("fejl", "{label} må kun fylde én linje.", "Fjern linjeskiftet."),
+    "uden-for-graense": ("fejl", "{label} skal være {wanted}.", "Ret tallet."),
+    "skemaversion": ("fejl", "Filen er i en anden skemaversion.", "Brug skemaversion {wanted}."),
+    "fjernet-tegn": (
+        "advarsel",
+        "{label} havde {count} usynlige tegn, som Word ikke kan rumme. De er fjernet.",
+        "Se teksten igennem, der hvor den er kopieret fra.",
+    ),
+    # the rule set
+    "regelsaet-uden-for": (
+        "advarsel",
+        "Datoen ligger før de første regler om rehabiliteringsplanen (1. januar 2013).",
+        "Kontrollér mødedatoen.",
+    ),
+    "regelsaet-foreloebigt": (
+        "oplysning",
+        "Der er ingen mødedato, så regelsættet er foreløbigt.",
+        "Skriv mødedatoen, når den er aftalt.",
+    ),
+    "regelsaet-uden-grund": (
+        "fejl",
+        "Der er valgt et andet regelsæt uden en grund.",
+        "Skriv, hvorfor sagen skal behandles efter det valgte regelsæt.",
+    ),
+    # what is written
+    "rettet-dokument": (
+        "fejl",
+        "{file} er rettet, siden den blev dannet, og er ikke overskrevet.",
+        "Omdøb eller flyt din rettede fil, og dan dokumentet igen.",
+    ),
+    "dokument-passer-ikke": (
+        "advarsel",
+        "{document} passer ikke til sagens indstilling.",
+        "Kontrollér, at det er det rigtige dokument.",
+    ),
+}
+
+
+def finding(code: str, path: str, law: str = "", **words: object) -> Finding:
+    """Return the finding `code` at `path`, its texts filled with `words`."""
+    level, message, mend = _TABLE[code]
+    return Finding(code, level, path, message.format(**words), mend.format(**words), law)

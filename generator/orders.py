@@ -1,0 +1,73 @@
+"""The executive orders (bekendtgørelser) by date: which one applies to a document of a case."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from generator.case import Case
+from generator.errors import RehabplanError
+from generator.places import RULE_SETS
+
+_DECIDING = ("moede.dato", "datoer.ansoegning", "forberedende_del.dato")
+_KEYS = {"noegle", "titel", "eli", "fra", "til", "kontrolleret"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order: in force from `begins` to `ends` (both included), last held against its text on `checked`."""
+
+    key: str
+    title: str
+    eli: str
+    begins: date
+    ends: date
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The order for a document, the day that decided it, and whether that day is only a guess."""
+
+    order: Order
+    day: date
+    provisional: bool
+
+
+@cache
+def orders(file: Path = RULE_SETS / "bekendtgoerelser.toml") -> tuple[Order, ...]:
+    """Return the orders in the course of time; raise RehabplanError for unknown or missing keys, gaps and overlaps."""
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))["bekendtgoerelse"]
+    found = tuple(_order(row, file) for row in rows)
+    for earlier, later in pairwise(found):
+        if (later.begins - earlier.ends).days != 1:
+            raise RehabplanError(f"{earlier.key} og {later.key} støder ikke op til hinanden.", place=file.name)
+    return found
+
+
+def _order(row: dict[str, Any], file: Path) -> Order:
+    if wrong := (set(row) ^ _KEYS) - {"til"}:
+        raise RehabplanError(f"Ukendte eller manglende nøgler: {', '.join(sorted(wrong))}.", place=file.name)
+    return Order(row["noegle"], row["titel"], row["eli"], row["fra"], row.get("til", date.max), row["kontrolleret"])
+
+
+def order_on(day: date) -> Order:
+    """Return the order in force on `day`; before the first there is only the first."""
+    return next((order for order in reversed(orders()) if order.begins <= day), orders()[0])
+
+
+def applied(case: Case, document: str, today: date) -> Applied:
+    """Return the order for `document` of `case`.
+
+    The indsatsdel goes by its own date; the others by the meeting, else the application, else the forberedende
+    del, else `today`, which is provisional. The case may name another order, with a reason.
+    """
+    deciding = ("indsatsdel.dato",) if document == "indsatsdel" else _DECIDING
+    days = [date.fromisoformat(value) for value in map(case.get, deciding) if value]
+    day = days[0] if days else today
+    chosen = case.get("regelsaet.navn")
+    order = next((order for order in orders() if order.key == chosen), None) or order_on(day)
+    return Applied(order, day, not days)

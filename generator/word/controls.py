@@ -1,0 +1,94 @@
+"""A value in its content control (ECMA-376 part 1, § 17.5.2; check boxes: [MS-DOCX] 2.6.1.1).
+
+Tag, label and kind come from the schema's field; the text is the value, or a prompt where there is none.
+"""
+
+from datetime import date
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from generator.fields import Field
+from generator.formats import long_date, number, short_date
+from generator.word.runs import marked_runs, paragraphs, run
+
+_BOX = {True: "☒", False: "☐"}
+_BOX_RPR = '<w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
+_CHECKBOX = (
+    '<w14:checkbox><w14:checked w14:val="{}"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
+)
+_QUOTE = {'"': "&quot;"}
+
+
+def printed(value: object, short: bool = False) -> str:
+    """Return a value as a reader meets it in Danish; nothing known gives an empty text."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _BOX[value]
+    if isinstance(value, date):
+        return short_date(value) if short else long_date(value)
+    if isinstance(value, int | float):
+        return number(value)
+    return str(value)
+
+
+def in_line(field: Field, value: object, text: str, tag: str, number_: int, rpr: str, short: bool, day: date) -> str:
+    """Return a run-level control with `text`, which prints `value`."""
+    if field.kind == "afkrydsning":
+        return _control(field, tag, number_, "", _CHECKBOX.format(int(bool(value))), run(_BOX[bool(value)], _BOX_RPR))
+    content = marked_runs(text, rpr) if field.kind == "tekst" else run(text, rpr)
+    return _control(field, tag, number_, rpr, _kind(field, value, short, day), content)
+
+
+def in_paragraphs(field: Field, text: str, tag: str, number_: int, ppr: str, item_ppr: str, rpr: str) -> str:
+    """Return a block-level control round the paragraphs and list items of `text`."""
+    return _control(field, tag, number_, rpr, "", paragraphs(text, ppr, item_ppr, rpr))
+
+
+def empty_in_line(
+    field: Field, prompt: str, tag: str, number_: int, rpr: str, prompt_rpr: str, short: bool, day: date
+) -> str:
+    """Return a run-level control that shows `prompt` until something is written."""
+    kind = f"<w:showingPlcHdr/>{_kind(field, None, short, day)}"
+    return _control(field, tag, number_, rpr, kind, run(prompt, prompt_rpr))
+
+
+def empty_paragraph(field: Field, prompt: str, tag: str, number_: int, ppr: str, rpr: str, prompt_rpr: str) -> str:
+    """Return a block-level control that shows `prompt` until something is written."""
+    return _control(field, tag, number_, rpr, "<w:showingPlcHdr/>", f"<w:p>{ppr}{run(prompt, prompt_rpr)}</w:p>")
+
+
+def _control(field: Field, tag: str, number_: int, rpr: str, kind: str, content: str) -> str:
+    return (
+        f'<w:sdt><w:sdtPr>{rpr}<w:alias w:val="{_attribute(field.label)}"/><w:tag w:val="{_attribute(tag)}"/>'
+        f'<w:id w:val="{number_}"/>{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+    )
+
+
+def _kind(field: Field, value: object, short: bool, day: date) -> str:
+    if field.kind == "dato":
+        full = f' w:fullDate="{value.isoformat()}T00:00:00Z"' if isinstance(value, date) else ""
+        pattern = "dd-MM-yyyy" if short else "d. MMMM yyyy"
+        return (
+            f'<w:date{full}><w:dateFormat w:val="{pattern}"/><w:lid w:val="da-DK"/>'
+            '<w:storeMappedDataAs w:val="date"/><w:calendar w:val="gregorian"/></w:date>'
+        )
+    if field.kind == "valg":
+        return _drop_down(field, day)
+    return "" if field.kind == "tekst" else "<w:text/>"
+
+
+@lru_cache(maxsize=1024)
+def _drop_down(field: Field, day: date) -> str:
+    items = "".join(
+        f'<w:listItem w:displayText="{_attribute(choice.title_on(day))}" w:value="{_attribute(str(choice.key))}"/>'
+        for choice in field.choices
+    )
+    return f"<w:dropDownList>{items}</w:dropDownList>"
+
+
+def _attribute(text: str) -> str:
+    return escape(text, _QUOTE)

@@ -1,0 +1,198 @@
+"""The template language: docxtpl's Jinja, sandboxed, strict, and no more of it than a template needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from generator.errors import TemplateError
+from generator.formats import short_date
+
+FILL = "__udfyld__"
+"""The engine's own function in a compiled template; no template may name it."""
+
+ADDRESS = "#"
+"""The key under which a list item in the context keeps its own path."""
+
+_FILTERS = frozenset(
+    [
+        "abs",
+        "capitalize",
+        "count",
+        "d",
+        "default",
+        "dictsort",
+        "e",
+        "escape",
+        "first",
+        "float",
+        "groupby",
+        "int",
+        "join",
+        "kort",
+        "last",
+        "length",
+        "list",
+        "lower",
+        "map",
+        "max",
+        "min",
+        "reject",
+        "rejectattr",
+        "replace",
+        "reverse",
+        "round",
+        "select",
+        "selectattr",
+        "sort",
+        "string",
+        "sum",
+        "title",
+        "trim",
+        "truncate",
+        "unique",
+        "upper",
+        "wordcount",
+    ]
+)
+_KEEP_ITEMS = frozenset({"sort", "selectattr", "rejectattr", "reverse", "list", "select", "reject", "default", "d"})
+_METHODS = frozenset(
+    [
+        "capitalize",
+        "count",
+        "cycle",
+        "endswith",
+        "get",
+        "isoformat",
+        "items",
+        "keys",
+        "lower",
+        "split",
+        "startswith",
+        "strftime",
+        "strip",
+        "title",
+        "upper",
+        "values",
+    ]
+)
+_NODES: tuple[type[nodes.Node], ...] = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Assign),
+    *(nodes.Name, nodes.NSRef, nodes.Const, nodes.Tuple, nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword),
+    *(nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call),
+    *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat),
+    *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos),
+)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja that multiplies numbers only, so that no template can blow up a text."""
+
+    intercepted_binops = frozenset({"*", "%"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - jinja2's signature
+        if not isinstance(left, int | float) or not isinstance(right, int | float):
+            raise SecurityError(f"{operator} mellem andet end tal")
+        return super().call_binop(context, operator, left, right)
+
+
+def _environment() -> _Environment:
+    environment = _Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment.filters["kort"] = lambda value: short_date(value) if isinstance(value, date) else value
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name in a template stands for: the path of the data, and the code that gives its address."""
+
+    path: str
+    address: str
+
+
+Scope = Mapping[str, Binding | None]
+"""Names bound by loops and assignments; None where a name stands for something without a path."""
+
+
+def parse(code: str, place: str) -> nodes.Template:
+    """Return the syntax tree of `code`; raise TemplateError for bad syntax or what templates may not do."""
+    try:
+        tree = ENVIRONMENT.parse(code)
+    except TemplateSyntaxError as error:
+        raise TemplateError(
+            f"Feltkoden {code.split('{% end')[0]} kan ikke forstås.",
+            place=place,
+            mend="Ret stavning, parenteser og anførselstegn.",
+        ) from error
+    for node in tree.find_all(nodes.Node):
+        _allow(node, place)
+    return tree
+
+
+def _allow(node: nodes.Node, place: str) -> None:
+    refused = ""
+    if isinstance(node, nodes.Helper | nodes.Stmt | nodes.Expr | nodes.Template) and not isinstance(node, _NODES):
+        refused = type(node).__name__.lower()
+    elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+        refused = f"filteret {node.name}"
+    elif isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Getattr) and node.node.attr in _METHODS):
+        refused = "funktionskald"
+    elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+        refused = node.attr
+    elif isinstance(node, nodes.Name) and node.name.startswith("_"):
+        refused = node.name
+    elif isinstance(node, nodes.For) and node.recursive:
+        refused = "recursive"
+    if refused:
+        raise TemplateError(
+            f"Skabelonen bruger noget, der ikke er tilladt: {refused}.", place=place, mend="Fjern det fra feltkoden."
+        )
+
+
+def resolve(node: nodes.Expr, scope: Scope) -> Binding | None:
+    """Return what `node` (a name with attributes) stands for, or None if it is a longer expression."""
+    if isinstance(node, nodes.Name):
+        return scope[node.name] if node.name in scope else Binding(node.name, repr(node.name))
+    if isinstance(node, nodes.Getattr):
+        owner = resolve(node.node, scope)
+        return owner and Binding(f"{owner.path}.{node.attr}", f"{owner.address} ~ {f'.{node.attr}'!r}")
+    return None
+
+
+def resolve_list(node: nodes.Expr, scope: Scope) -> Binding | None:
+    """Return the list that `node` goes through, past filters that only order or leave out items."""
+    while isinstance(node, nodes.Filter) and node.name in _KEEP_ITEMS and node.node is not None:
+        node = node.node
+    return resolve(node, scope)
+
+
+def bind_loop(loop: nodes.For, scope: Scope) -> dict[str, Binding | None]:
+    """Return `scope` as it is inside `loop`."""
+    source = resolve_list(cast(nodes.Expr, loop.iter), scope)
+    inner = dict(scope) | {"loop": None}
+    for name in loop.target.find_all(nodes.Name) if not isinstance(loop.target, nodes.Name) else [loop.target]:
+        single = source is not None and name is loop.target
+        inner[name.name] = Binding(f"{source.path}[]", f"{name.name}[{ADDRESS!r}]") if source and single else None
+    return inner
+
+
+def paths(tree: nodes.Node, scope: Scope) -> set[str]:
+    """Return every path that the expressions of `tree` name, the longest of each chain."""
+    found: set[str] = set()
+    inner = {child for node in tree.find_all(nodes.Getattr) for child in [node.node]}
+    calls = {node.node for node in tree.find_all(nodes.Call)}
+    for node in tree.find_all((nodes.Name, nodes.Getattr)):
+        if node in inner or (isinstance(node, nodes.Name) and node.ctx != "load"):
+            continue
+        target = node.node if node in calls and isinstance(node, nodes.Getattr) else node
+        binding = resolve(target, scope)
+        if binding:
+            found.add(binding.path)
+    return found

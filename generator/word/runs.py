@@ -1,0 +1,58 @@
+"""Text as runs and paragraphs of WordprocessingML (ECMA-376 part 1, §§ 17.3.1-17.3.3)."""
+
+import re
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from generator import markup
+
+_BEFORE_BOLD = re.compile(r"<w:rPr>(?:<w:rStyle [^>]*/>)?(?:<w:rFonts [^>]*/>)?")
+_PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+_TEXT = '<w:t xml:space="preserve">'
+
+
+@lru_cache(maxsize=256)
+def bold(rpr: str) -> str:
+    """Return the run properties `rpr` in bold."""
+    if "<w:b/>" in rpr:
+        return rpr
+    return _BEFORE_BOLD.sub(lambda match: f"{match.group()}<w:b/>", rpr, count=1) if rpr else "<w:rPr><w:b/></w:rPr>"
+
+
+def run(text: str, rpr: str) -> str:
+    """Return one run; line breaks and tabs as Word's own."""
+    inner = escape(text)
+    if "\n" in inner or "\t" in inner:
+        inner = inner.replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
+    return f"<w:r>{rpr}{_TEXT}{inner}</w:t></w:r>"
+
+
+def marked_runs(text: str, rpr: str) -> str:
+    """Return the runs of a free text without paragraph marks: `**…**` bold, line breaks kept."""
+    if "**" not in text:
+        return run(text, rpr)
+    return "".join(run(piece, bold(rpr) if strong else rpr) for piece, strong in markup.spans(text))
+
+
+def paragraphs(text: str, ppr: str, item_ppr: str, rpr: str) -> str:
+    """Return a free text as whole paragraphs: `ppr` for each, `item_ppr` for list items (kept as `- ` if empty)."""
+    pieces = []
+    for part in markup.paragraphs(text):
+        listed = part.item and item_ppr
+        words = f"- {part.text}" if part.item and not item_ppr else part.text
+        pieces.append(f"<w:p>{item_ppr if listed else ppr}{marked_runs(words, rpr)}</w:p>")
+    return "".join(pieces)
+
+
+def inside_text(text: str, rpr: str, ppr: str) -> str:
+    """Return what goes inside an open w:t, as docxtpl does it: break, tab, `\\a` new paragraph, `\\f` new page."""
+    inner = escape(text)
+    if not any(mark in inner for mark in "\n\t\a\f"):
+        return inner
+    reopen = f"<w:r>{rpr}{_TEXT}"
+    return (
+        inner.replace("\t", f"</w:t></w:r><w:r>{rpr}<w:tab/></w:r>{reopen}")
+        .replace("\a", f"</w:t></w:r></w:p><w:p>{ppr}{reopen}")
+        .replace("\n", f"</w:t><w:br/>{_TEXT}")
+        .replace("\f", f"</w:t></w:r></w:p>{_PAGE}<w:p>{ppr}{reopen}")
+    )

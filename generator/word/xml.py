@@ -1,0 +1,59 @@
+"""Names and small helpers for WordprocessingML (ECMA-376 part 1, § 17)."""
+
+import re
+
+from lxml import etree
+
+from generator.errors import TemplateError
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_DECLARATION = re.compile(r' xmlns(?::\w+)?="[^"]*"')
+
+
+def w(name: str) -> str:
+    """Return the qualified name of `w:name`."""
+    return f"{{{W}}}{name}"
+
+
+P, R, T, TBL, TR, TC, SDT = (w(name) for name in ("p", "r", "t", "tbl", "tr", "tc", "sdt"))
+
+
+def parse(data: bytes | str, place: str) -> etree._Element:
+    """Return the root of an XML part, parsed strictly: no entities, no network, no recovery. Raises TemplateError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        root = etree.fromstring(data.encode("utf-8") if isinstance(data, str) else data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise TemplateError(
+            "Skabelonens opbygning går i stykker om en feltkode.",
+            place=place,
+            mend="Skriv feltkoden forfra i ét stræk, og hold {{ og }} i samme afsnit.",
+        ) from error
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs leave docinfo optional
+        raise TemplateError(
+            "Filen har en DTD, og det må en skabelon ikke have.", place=place, mend="Gem den igen i Word."
+        )
+    return root
+
+
+def serialise(element: etree._Element) -> str:
+    """Return `element` as text, without its tail and without the namespace declarations that its root already makes."""
+    return _DECLARATION.sub("", etree.tostring(element, encoding="unicode", with_tail=False))
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the visible text below `element`: every w:t, in order."""
+    return "".join(node.text or "" for node in element.iter(T))
+
+
+def add_tail(element: etree._Element, text: str) -> None:
+    """Put `text` just before `element`, as mixed content of its parent."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        previous.tail = (previous.tail or "") + text
+    elif parent is not None:
+        parent.text = (parent.text or "") + text
