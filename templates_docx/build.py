@@ -336,7 +336,7 @@ def body(blocks: Sequence[Block]) -> Iterator[etree._Element]:
             if not certain:
                 yield paragraph("Tabelslut", "")
         else:
-            keep = [w("keepNext")] if is_field(block) and any(map(is_field, blocks[index + 1 : index + 2])) else []
+            keep = [w("keepNext")] if begins_fields(blocks, index) else []
             space = [w("spacing", before=160)] if index in below_table and block.style not in AIRY else []
             yield paragraph(block.style, block.text, *keep, *space)
 
@@ -359,8 +359,15 @@ def followers_of(blocks: Sequence[Block], start: int) -> tuple[list[int], bool]:
     return found, False
 
 
+def begins_fields(blocks: Sequence[Block], index: int) -> bool:
+    """Tell whether a block is one of the first two in a run of field lines: those stay with the next."""
+    before = [is_field(block) for block in blocks[max(index - 2, 0) : index]]
+    after = [is_field(block) for block in blocks[index + 1 : index + 2]]
+    return is_field(blocks[index]) and any(after) and before != [True, True]
+
+
 def is_field(block: Block) -> bool:
-    """Tell whether a block is a field line; a run of them stays on one page."""
+    """Tell whether a block is a field line."""
     return isinstance(block, Paragraph) and block.style == "Felt"
 
 

@@ -4,7 +4,8 @@ The one door to docx, docxtpl and lxml. `Template` is what others use; the modul
 order of a template's way: package, compile, language, controls, text, template.
 """
 
+from generator.word.fill import State
 from generator.word.look import Look
-from generator.word.template import State, Template
+from generator.word.template import Template
 
 __all__ = ["Look", "State", "Template"]

@@ -28,7 +28,7 @@ RULES = (
         "advarsel",
         rules.no_language,
         "Dokumentets sprog er ikke sat til dansk.",
-        "Markér al tekst, vælg Gennemse › Sprog › Angiv korrektursprog › Dansk, og vælg »Benyt som standard«.",
+        "Markér al tekst, vælg Gennemse › Sprog › Angiv korrektursprog › Dansk, og vælg »Angiv som standard«.",
         "WCAG 2.1, 3.1.1",
     ),
     Rule(
@@ -50,7 +50,7 @@ RULES = (
         "tilgaengelig-kompatibilitet",
         "advarsel",
         rules.old_mode,
-        "Dokumentet er i kompatibilitetstilstand for en ældre Word.",
+        "Dokumentet er i kompatibilitetstilstand for en ældre udgave af Word.",
         "Vælg Filer › Oplysninger › Konvertér, og gem.",
     ),
     # headings, lists, paragraphs

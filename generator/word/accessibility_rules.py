@@ -17,7 +17,9 @@ from generator.word.anatomy import (
     blocks,
     child,
     inside,
+    is_code,
     is_on,
+    number,
     rows,
     tags,
     text_of,
@@ -100,8 +102,7 @@ def old_mode(package: Package) -> Iterator[Spot]:
     """Compatibility with an older Word."""
     settings = package.part("settings")
     modes = (e for e in (settings.iter("compatSetting") if settings else ()) if value(e, "name") == "compatibilityMode")
-    mode = value(next(modes, None), "val")
-    if not mode.isdigit() or int(mode) < MODE:
+    if number(value(next(modes, None), "val"), 0) < MODE:
         yield Spot(settings or "word/settings.xml")
 
 
@@ -160,7 +161,7 @@ def typed_lists(package: Package) -> Iterator[Spot]:
 def empty_paragraphs(package: Package) -> Iterator[Spot]:
     """An empty paragraph, unless Word itself asks for it: alone in its place, or after a table."""
     for part, holder in _shown(package, "body", "hdr", "ftr", "tc", "txbxContent"):
-        standing = list(blocks(holder))
+        standing = [block for block in blocks(holder) if not is_code(block)]
         for at, block in enumerate(standing):
             after_table = at > 0 and standing[at - 1].tag == f"{W}tbl"
             asked = after_table and (at + 1 == len(standing) or standing[at + 1].tag == f"{W}tbl")

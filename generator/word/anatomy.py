@@ -40,7 +40,7 @@ WRAPPERS = tags(
 """Elements that hold content without being a paragraph, table, row, cell or run themselves."""
 
 _BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-_LOOP_ROW = re.compile(r"\s*\{%-?\s*tr\b")
+_CODE_ONLY = re.compile(r"\s*\{%-?\s*(p|tr)\b")
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,9 @@ class Styles:
     def heading_level(self, paragraph: Element) -> int:
         """Return 1-9 for a heading, 0 for any other paragraph."""
         for holder in (paragraph, *self.of_paragraph(paragraph)):
-            level = val(holder, "pPr/outlineLvl")
-            if level.isdigit():
-                return int(level) + 1 if int(level) < 9 else 0
+            level = number(val(holder, "pPr/outlineLvl"), -1)
+            if level >= 0:
+                return level + 1 if level < 9 else 0
             named = re.fullmatch(r"heading ([1-9])", val(holder, "name").lower())
             if named:
                 return int(named[1])
@@ -171,6 +171,11 @@ def val(element: Element | None, path: str) -> str:
     return value(child(element, path), "val")
 
 
+def number(text: str, otherwise: int) -> int:
+    """Return a whole number of at most nine digits, or `otherwise`."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else otherwise
+
+
 def is_on(toggle: Element | None) -> bool:
     """Tell whether a toggle such as `w:b` is present and not switched off."""
     return toggle is not None and value(toggle, "val") not in ("0", "false", "off")
@@ -212,8 +217,13 @@ def blocks(container: Element) -> Iterator[Element]:
 
 
 def rows(table: Element) -> list[Element]:
-    """Return the rows a reader will meet: those of a template that only hold `{%tr … %}` are left out."""
-    return [row for row in inside(table, "tr") if not _LOOP_ROW.match(text_of(row))]
+    """Return the rows a reader will meet."""
+    return [row for row in inside(table, "tr") if not is_code(row)]
+
+
+def is_code(element: Element) -> bool:
+    """Tell whether a paragraph or row of a template only holds `{%p … %}` or `{%tr … %}` and goes when it is filled."""
+    return bool(_CODE_ONLY.match(text_of(element)))
 
 
 def any_of(elements: Iterable[Element]) -> bool:

@@ -38,7 +38,11 @@ _ENDS = {"endfor": "for", "endif": "if"}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place in a template where a value goes, with all that is known of it before any case is."""
+    """One place in a template where a value goes, with all that is known of it before any case is.
+
+    `ppr` and `rpr` are the properties of its paragraph and run; whole paragraphs also have those of list items
+    and of what follows a `lead`: the runs of a label before the value in the same paragraph.
+    """
 
     expression: str
     place: str
@@ -48,6 +52,8 @@ class Slot:
     rpr: str = ""
     ppr: str = ""
     item_ppr: str = ""
+    more_ppr: str = ""
+    lead: str = ""
     breakable: bool = False
 
 
@@ -311,11 +317,32 @@ def _slot_in_run(
     if found is None or found.path.startswith(_READ_ONLY) or found.kind in {"liste", "gruppe"} or _fenced(run):
         return slot
     short = isinstance(expression, nodes.Filter)
-    alone = in_paragraph and _TOKEN.fullmatch(text_of(cast(etree._Element, paragraph)).strip()) is not None
-    if found.kind == "tekst" and alone:
-        item_ppr = compiler.styles.item_properties(ppr)
-        return Slot(slot.expression, slot.place, "afsnit", found, False, rpr, ppr, item_ppr)
+    if found.kind == "tekst" and in_paragraph and _ends_paragraph(cast(etree._Element, paragraph)):
+        lead = _lead(cast(etree._Element, paragraph))
+        more = compiler.styles.related(ppr, "fortsat") if lead else ppr
+        item = compiler.styles.related(ppr, "punkt")
+        return Slot(slot.expression, slot.place, "afsnit", found, False, rpr, ppr, item, more or ppr, lead)
     return Slot(slot.expression, slot.place, "felt", found, short, rpr, ppr)
+
+
+def _ends_paragraph(paragraph: etree._Element) -> bool:
+    """The paragraph's only token is the last of its text."""
+    text = text_of(paragraph).strip()
+    return len(_TOKEN.findall(text)) == 1 and text.endswith("\ufdd1")
+
+
+def _lead(paragraph: etree._Element) -> str:
+    """Return what stands before the token in its paragraph, as XML; nothing if that is only blanks."""
+    if not _TOKEN.sub("", text_of(paragraph)).strip():
+        return ""
+    copy = etree.fromstring(etree.tostring(paragraph, with_tail=False))
+    for text in copy.iter(T):
+        text.text = _TOKEN.sub("", text.text or "")
+    for run in copy.findall(R):
+        _drop_if_empty(run)
+    for properties in copy.findall(w("pPr")):
+        copy.remove(properties)
+    return "".join(serialise(child) for child in copy)
 
 
 def _properties(element: etree._Element, name: str) -> str:
@@ -382,7 +409,7 @@ def _declare_w14(root: etree._Element, name: str) -> etree._Element:
     prefix = next((key for key, uri in root.nsmap.items() if uri == W14), "w14")
     if root.nsmap.get("w14") == W14 and prefix in ignorable:
         return root
-    nsmap = cast(dict[str, str], {"mc": MC, "w14": W14} | dict(root.nsmap))
+    nsmap: Any = cast(Any, {"mc": MC, "w14": W14}) | root.nsmap
     fresh = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)
     fresh.set(f"{{{MC}}}Ignorable", " ".join(dict.fromkeys([*ignorable, "w14"])))
     fresh.text = root.text

@@ -20,6 +20,8 @@ from generator.word.anatomy import (
     blocks,
     child,
     inside,
+    number,
+    rows,
     tags,
     text_of,
     val,
@@ -88,16 +90,15 @@ def grid_mismatches(package: Package) -> Iterator[Spot]:
     """A row with another width than the table's grid; the loop rows of a template are not part of the table."""
     for part, table in _each(package, "tbl"):
         columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
-        for row in inside(table, "tr"):
+        for row in rows(table):
             cells = list(inside(row, "tc"))
-            if cells and _width(row, cells) != columns and "{%tr" not in text_of(row).replace(" ", ""):
+            if cells and _width(row, cells) != columns:
                 yield Spot(part, row)
 
 
 def _width(row: Element, cells: list[Element]) -> int:
-    spans = [val(row, "trPr/gridBefore") or "0", val(row, "trPr/gridAfter") or "0"]
-    spans += [val(cell, "tcPr/gridSpan") or "1" for cell in cells]
-    return sum(int(span) if span.isdigit() else 1 for span in spans)
+    skipped = sum(number(val(row, f"trPr/{name}"), 0) for name in ("gridBefore", "gridAfter"))
+    return skipped + sum(number(val(cell, "tcPr/gridSpan"), 1) for cell in cells)
 
 
 def unknown_styles(package: Package) -> Iterator[Spot]:

@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape
 from generator import markup
 
 _BEFORE_BOLD = re.compile(r"<w:rPr>(?:<w:rStyle [^>]*/>)?(?:<w:rFonts [^>]*/>)?")
+_BEFORE_KEEP = re.compile(r"<w:pPr>(?:<w:pStyle [^>]*/>)?")
+_KEPT = "<w:pPr><w:keepNext/></w:pPr>"
 _PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 _TEXT = '<w:t xml:space="preserve">'
 
@@ -17,6 +19,14 @@ def bold(rpr: str) -> str:
     if "<w:b/>" in rpr:
         return rpr
     return _BEFORE_BOLD.sub(lambda match: f"{match.group()}<w:b/>", rpr, count=1) if rpr else "<w:rPr><w:b/></w:rPr>"
+
+
+@lru_cache(maxsize=256)
+def kept(ppr: str) -> str:
+    """Return the paragraph properties `ppr`, staying on the page of the next paragraph."""
+    if "<w:keepNext/>" in ppr:
+        return ppr
+    return _BEFORE_KEEP.sub(lambda match: f"{match.group()}<w:keepNext/>", ppr, count=1) or _KEPT
 
 
 def run(text: str, rpr: str) -> str:

@@ -32,19 +32,15 @@ class Styles:
         known = self.ids.get("placeholder text")
         return f'<w:rPr><w:rStyle w:val="{known}"/></w:rPr>' if known else '<w:rPr><w:color w:val="595959"/></w:rPr>'
 
-    def item_properties(self, ppr: str) -> str:
-        """Return `ppr` for a list item, in the style "<style> punkt" or else "List Bullet"; "" if there is neither."""
+    def related(self, ppr: str, relation: str) -> str:
+        """Return `ppr` in the style "<style> <relation>", for list items else "List Bullet"; "" if there is none."""
         current = _STYLE.search(ppr)
         name = next((name for name, style in self.ids.items() if current and style == current.group(1)), "")
-        item = self.ids.get(f"{name} punkt") or self.ids.get("list bullet")
-        if not item:
+        found = self.ids.get(f"{name} {relation}") or (self.ids.get("list bullet") if relation == "punkt" else None)
+        if not found:
             return ""
-        style = f'<w:pStyle w:val="{item}"/>'
+        style = f'<w:pStyle w:val="{found}"/>'
         plain = _DIRECT_LIST.sub("", ppr)
-        return (
-            _STYLE.sub(style, plain)
-            if current
-            else f"<w:pPr>{style}</w:pPr>"
-            if not plain
-            else plain.replace("<w:pPr>", f"<w:pPr>{style}", 1)
-        )
+        if current:
+            return _STYLE.sub(style, plain)
+        return plain.replace("<w:pPr>", f"<w:pPr>{style}", 1) if plain else f"<w:pPr>{style}</w:pPr>"

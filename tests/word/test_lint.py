@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from generator.word.accessibility import RULES as ACCESSIBILITY_RULES
 from generator.word.accessibility import accessibility
@@ -144,3 +147,23 @@ ALLOWED = [
 @pytest.mark.parametrize("check", CHECKS)
 def test_what_looks_like_a_fault_and_is_none(check, name, spoil):
     assert check(spoil(good())) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_checks_never_raise_whatever_the_xml_says(data: st.DataObject):
+    """Any attribute and any element of a part may be other than it should be."""
+    parts = good()
+    name = data.draw(st.sampled_from([name for name in parts if name.endswith((".xml", ".rels"))]))
+    root = etree.fromstring(parts[name])
+    elements = list(root.iter())
+    for element in data.draw(st.lists(st.sampled_from(elements), max_size=8)):
+        parent = data.draw(st.sampled_from(elements))
+        if parent not in [element, *element.iterdescendants()] and element is not root:
+            parent.append(element)  # moves it
+        for attribute in element.attrib:
+            element.set(
+                attribute, data.draw(st.sampled_from(["", "0", "-1", "x", "FFFFFF", "æ" * 70, "{{", "9" * 5000, "²"]))
+            )
+    spoilt = packed(parts | {name: etree.tostring(root)})
+    assert all(isinstance(check(spoilt), list) for check in CHECKS)

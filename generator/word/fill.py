@@ -1,0 +1,130 @@
+"""The engine's function in a compiled template: the XML for one value in one slot."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Literal
+
+from jinja2.runtime import Undefined
+from markupsafe import Markup, escape
+
+from generator import markup
+from generator.errors import TemplateError
+from generator.fields import Field
+from generator.word import controls, runs
+from generator.word.compile import Slot
+
+State = Literal["kladde", "endelig", "udsendelse"]
+"""Draft with prompts; final with controls and no prompts; the copy to send, without controls."""
+
+_EMPTY = "–"
+_BREAKS = str.maketrans("", "", "\a\f")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a document is filled as: its state, the day that picks titles, and prompts by path."""
+
+    state: State
+    day: date
+    prompts: Mapping[str, str]
+
+
+class Filler:
+    """Called by a compiled template with a slot's number, its value, and the value's path if it has one."""
+
+    def __init__(self, slots: Sequence[Slot], danish: bool, prompt_rpr: str, wanted: Wanted) -> None:
+        self._slots = slots
+        self._danish = danish
+        self._prompt_rpr = prompt_rpr
+        self._wanted = wanted
+        self._next_id: Callable[[], int] = count(1).__next__
+        self.place = ""
+
+    def __call__(self, index: int, value: object, address: str) -> Markup:
+        """Return the XML of `value` for the slot `index`."""
+        slot = self._slots[index]
+        self.place = slot.place
+        text = self._text(slot, value, address)
+        if slot.form == "ren":
+            return escape(text)
+        if slot.form == "tekst":
+            return Markup(runs.inside_text(text, slot.rpr, slot.ppr))
+        if slot.form == "felt":
+            return Markup(self._line(slot, value, text, address, slot.rpr))
+        return Markup(self._paragraphs(slot, value, text, address))
+
+    def _text(self, slot: Slot, value: object, address: str) -> str:
+        """Return the value as text, or raise if there is none or Word cannot hold it."""
+        if isinstance(value, Undefined):
+            raise TemplateError(
+                f"Data har intet felt {slot.expression}.", place=slot.place, mend="Ret feltkoden eller data."
+            )
+        if type(value).__module__.startswith("docxtpl"):
+            raise TemplateError(
+                f"{slot.expression} er et docxtpl-objekt ({type(value).__name__}).",
+                place=slot.place,
+                mend="Giv feltet en tekst.",
+            )
+        text = controls.printed(value, slot.short_date) if self._danish else str(value)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if not text.isprintable() and markup.FORBIDDEN.search(text.translate(_BREAKS) if slot.breakable else text):
+            raise TemplateError(
+                f"Feltet {address or slot.expression} har et tegn, som Word ikke kan rumme.",
+                place=slot.place,
+                mend="Fjern det usynlige tegn.",
+            )
+        return text
+
+    def _line(self, slot: Slot, value: object, text: str, address: str, rpr: str) -> str:
+        """Return the value in a line of text: in a control, or bare in a copy to send."""
+        found = _field(slot)
+        blank = not text.strip() and found.kind != "afkrydsning"
+        if self._wanted.state == "udsendelse":
+            shown = controls.printed(bool(value)) if found.kind == "afkrydsning" else text
+            return runs.marked_runs(_EMPTY if blank else shown, rpr)
+        number, short, day = self._next_id(), slot.short_date, self._wanted.day
+        if blank:
+            return controls.empty_in_line(
+                found, self._prompt(found), address, number, rpr, self._prompt_rpr, short, day
+            )
+        return controls.in_line(found, value, text, address, number, rpr, short, day)
+
+    def _paragraphs(self, slot: Slot, value: object, text: str, address: str) -> str:
+        """Return a free text as paragraphs; a single one may stand on the line of its label."""
+        parts = markup.paragraphs(text)
+        if slot.lead and (not parts or (len(parts) == 1 and not parts[0].item)):
+            line = self._line(slot, value, parts[0].text if parts else "", address, slot.rpr)
+            return f"<w:p>{slot.ppr}{slot.lead}{line}</w:p>"
+        label = f"<w:p>{runs.kept(slot.ppr)}{slot.lead}</w:p>" if slot.lead else ""
+        if self._wanted.state == "udsendelse":
+            return label + runs.paragraphs(text if parts else _EMPTY, slot.more_ppr, slot.item_ppr, slot.rpr)
+        found, number = _field(slot), self._next_id()
+        if not parts:
+            return controls.empty_paragraph(
+                found, self._prompt(found), address, number, slot.ppr, slot.rpr, self._prompt_rpr
+            )
+        return label + controls.in_paragraphs(found, text, address, number, slot.more_ppr, slot.item_ppr, slot.rpr)
+
+    def _prompt(self, found: Field) -> str:
+        """Return what an empty field says: what to write in a draft, a dash in a final document."""
+        if self._wanted.state != "kladde":
+            return _EMPTY
+        return self._wanted.prompts.get(found.path) or prompt_for(found)
+
+
+def _field(slot: Slot) -> Field:
+    assert slot.field is not None, "only slots with a field become controls"
+    return slot.field
+
+
+def prompt_for(field: Field) -> str:
+    """Return the neutral prompt of an empty field: its help where the schema has one, else its label."""
+    if field.kind == "valg":
+        return f"Vælg: {field.label}"
+    if field.kind == "dato":
+        return "Vælg dato"
+    generic = field.help.startswith(("Fri tekst", "Kort tekst")) or not field.help
+    return f"Skriv: {field.label}" if generic else field.help
