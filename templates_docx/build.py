@@ -342,21 +342,52 @@ def body(blocks: Sequence[Block]) -> Iterator[etree._Element]:
 
 
 def followers_of(blocks: Sequence[Block], start: int) -> tuple[list[int], bool]:
-    """Return the paragraphs that may come to stand right below a table, and whether one is certain to."""
+    """Return the paragraphs that may come to stand right below a table, and whether one always does."""
+    ways = ways_on(blocks)
     found: list[int] = []
-    depth = 0  # of conditions and loops opened since the table
-    for index, block in enumerate(blocks[start + 1 :], start + 1):
-        if isinstance(block, Table) or (block.tag == "endfor" and not depth):
-            return found, False  # the next table, or this one again
-        if not block.tag:
+    certain = True
+    seen: set[int] = set()
+    waiting = [start + 1]
+    while waiting:
+        index = waiting.pop()
+        if index in seen:
+            continue
+        seen.add(index)
+        block = blocks[index] if index < len(blocks) else None
+        if block is None or isinstance(block, Table):
+            certain = False
+        elif block.tag:
+            waiting += ways[index]
+        else:
             found.append(index)
-            if not depth:
-                return found, True
-        elif block.tag in ENDS.values() or (block.tag in ("else", "elif") and not depth):
-            depth += 1  # after the table's own `else` everything up to its `endif` is another branch
-        elif block.tag in ENDS:
-            depth = max(depth - 1, 0)
-    return found, False
+    return found, certain
+
+
+def ways_on(blocks: Sequence[Block]) -> dict[int, list[int]]:
+    """Return for each lone tag where the text may go on: into a branch, past the block, or round a loop again."""
+    ways: dict[int, list[int]] = {}
+    opened: list[list[int]] = []
+    for index, block in enumerate(blocks):
+        tag = tag_of(block)
+        if tag in ENDS.values():
+            opened.append([index])
+        elif tag in ("else", "elif"):
+            opened[-1].append(index)
+        elif tag in ENDS:
+            first, *others = opened.pop()
+            branches = [first + 1, *(other + 1 for other in others)]
+            ends_all = bool(others) and tag_of(blocks[others[-1]]) == "else"
+            ways[first] = branches if ends_all else [*branches, index + 1]
+            ways |= {other: [index + 1] for other in others}
+            ways[index] = [index + 1, first + 1] if tag == "endfor" else [index + 1]
+        elif tag:
+            ways[index] = [index + 1]
+    return ways
+
+
+def tag_of(block: Block) -> str:
+    """Return the first word of the tag that is all a block holds, else nothing."""
+    return "" if isinstance(block, Table) else block.tag
 
 
 def begins_fields(blocks: Sequence[Block], index: int) -> bool:

@@ -498,7 +498,7 @@ def filled(context):
 
 
 def test_the_header_shows_kladde_and_logo_only_when_there_is_one():
-    profil = {"navn": "Århus & Omegn", "logo": {"alternativ_tekst": "Byvåben"}}
+    profil = {"navn": "Århus & Omegn", "logo": {"fil": "logo.png", "alternativ_tekst": "Byvåben"}}
     draft = filled({"profil": profil, "sagsnr": "2026-1", "beregnet": {"kladde": True}})["word/header1.xml"]
     final = filled({"profil": {"navn": "Århus & Omegn"}, "sagsnr": "2026-1"})["word/header1.xml"]
     assert text_of(draft).split() == ["Århus", "&", "Omegn", "KLADDE", "Sagsnr.", "2026-1"]
