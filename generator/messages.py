@@ -9,10 +9,15 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     # faults of form
     "ukendt-felt": ("fejl", "Feltet »{key}« findes ikke.", "{hint}"),
     "dobbelt-felt": ("fejl", "Feltet »{key}« står to gange samme sted.", "Behold det ene."),
+    "ulaeseligt-felt": (
+        "fejl",
+        "{label} har et felt (nr. {number}), hvis navn ikke kan være et feltnavn.",
+        "Navne har højst 64 bogstaver, cifre og _. Se efter et anførselstegn, der står forkert.",
+    ),
     "mangler": ("fejl", "{label} mangler.", "Udfyld feltet."),
     "forkert-type": ("fejl", "{label} skal være {wanted}.", "Ret værdien."),
     "ukendt-valg": ("fejl", "{label} har et ukendt valg.", "Brug et af disse: {wanted}.{hint}"),
-    "ugyldig-dato": ("fejl", "{label} er ikke en dato.", "Skriv den som ÅÅÅÅ-MM-DD, fx 2019-04-03."),
+    "ugyldig-dato": ("fejl", "{label} er ikke en dato.", "Skriv den som ÅÅÅÅ-MM-DD, fx 2019-04-03 (år 1900-2199)."),
     "ugyldigt-cpr": (
         "fejl",
         "{label} er ikke et CPR-nummer, der kan findes.",
