@@ -123,7 +123,8 @@ def _read_text(file: Path) -> str:
             raise UnicodeDecodeError("utf-8", raw, 0, 1, "UTF-16")
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        where = f"{file}, linje {raw.count(b'\n', 0, error.start) + 1}"
+        line = raw.count(b"\n", 0, error.start) + 1
+        where = f"{file}, linje {line}"
         raise CaseError("Filen er ikke gemt som UTF-8.", place=where, mend="Gem den igen som UTF-8.") from error
 
 
@@ -171,9 +172,7 @@ def _tidy(value: Any, path: str, fields: Mapping[str, Field], notes: list[Findin
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _tidy_group(
-    group: dict[str, Any], path: str, fields: Mapping[str, Field], notes: list[Finding]
-) -> dict[str, Any]:
+def _tidy_group(group: dict[str, Any], path: str, fields: Mapping[str, Field], notes: list[Finding]) -> dict[str, Any]:
     prefix = f"{path}." if path else ""
     for key in group.twice if isinstance(group, _Doubled) else ():
         if _KEY.fullmatch(key):

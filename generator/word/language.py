@@ -89,6 +89,16 @@ _NODES: tuple[type[nodes.Node], ...] = (
 )
 
 
+class _Missing(StrictUndefined):
+    """A name that the data lacks; using it raises, in Danish."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return self._undefined_hint or f"Data har intet felt {self._undefined_name}."
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja that multiplies numbers only, so that no template can blow up a text."""
 
@@ -101,8 +111,12 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 def _environment() -> _Environment:
-    environment = _Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = _Environment(autoescape=True, undefined=_Missing, keep_trailing_newline=True)
     environment.filters["kort"] = lambda value: short_date(value) if isinstance(value, date) else value
+    environment.filters["e"] = environment.filters["escape"] = lambda value: value  # the engine escapes every value
+    for name in environment.filters.keys() - _FILTERS:  # `map` takes a filter's name from the template
+        del environment.filters[name]
+    environment.globals.clear()
     return environment
 
 
@@ -121,13 +135,16 @@ Scope = Mapping[str, Binding | None]
 """Names bound by loops and assignments; None where a name stands for something without a path."""
 
 
-def parse(code: str, place: str) -> nodes.Template:
-    """Return the syntax tree of `code`; raise TemplateError for bad syntax or what templates may not do."""
+def parse(code: str, place: str, before: str = "", after: str = "") -> nodes.Template:
+    """Return the syntax tree of `code`, a tag that makes sense only between `before` and `after`.
+
+    Raises TemplateError for bad syntax or what templates may not do.
+    """
     try:
-        tree = ENVIRONMENT.parse(code)
-    except TemplateSyntaxError as error:
+        tree = ENVIRONMENT.parse(before + code + after)
+    except (TemplateSyntaxError, RecursionError) as error:
         raise TemplateError(
-            f"Feltkoden {code.split('{% end')[0]} kan ikke forstås.",
+            f"Feltkoden {code} kan ikke forstås.",
             place=place,
             mend="Ret stavning, parenteser og anførselstegn.",
         ) from error
@@ -142,6 +159,8 @@ def _allow(node: nodes.Node, place: str) -> None:
         refused = type(node).__name__.lower()
     elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
         refused = f"filteret {node.name}"
+    elif isinstance(node, nodes.Test) and node.name not in ENVIRONMENT.tests:
+        refused = f"prøven {node.name}"
     elif isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Getattr) and node.node.attr in _METHODS):
         refused = "funktionskald"
     elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
@@ -176,17 +195,31 @@ def resolve_list(node: nodes.Expr, scope: Scope) -> Binding | None:
 def bind_loop(loop: nodes.For, scope: Scope) -> dict[str, Binding | None]:
     """Return `scope` as it is inside `loop`."""
     source = resolve_list(cast(nodes.Expr, loop.iter), scope)
-    inner = dict(scope) | {"loop": None}
-    for name in loop.target.find_all(nodes.Name) if not isinstance(loop.target, nodes.Name) else [loop.target]:
-        single = source is not None and name is loop.target
-        inner[name.name] = Binding(f"{source.path}[]", f"{name.name}[{ADDRESS!r}]") if source and single else None
+    if isinstance(loop.target, nodes.Name):
+        name = loop.target.name
+        item = source and Binding(f"{source.path}[]", f"{name}[{ADDRESS!r}]")
+        return bind(name, item, bind("loop", None, scope))
+    inner = bind("loop", None, scope)
+    for target in loop.target.find_all(nodes.Name):
+        inner = bind(target.name, None, inner)
     return inner
+
+
+def bind(name: str, binding: Binding | None, scope: Scope) -> dict[str, Binding | None]:
+    """Return `scope` with `name` bound; what was addressed by way of the old `name` has no address any more."""
+    old = f"{name}[{ADDRESS!r}]"
+    kept = {key: None if known and known.address.startswith(old) else known for key, known in scope.items()}
+    return kept | {name: binding}
 
 
 def paths(tree: nodes.Node, scope: Scope) -> set[str]:
     """Return every path that the expressions of `tree` name, the longest of each chain."""
     found: set[str] = set()
-    inner = {child for node in tree.find_all(nodes.Getattr) for child in [node.node]}
+    inner: set[nodes.Node] = {node.node for node in tree.find_all(nodes.Getattr)}
+    for loop in tree.find_all(nodes.For):
+        found |= paths(nodes.Output([loop.iter]), scope)
+        inner |= {loop.iter, *loop.iter.find_all((nodes.Name, nodes.Getattr))}
+        scope = bind_loop(loop, scope)
     calls = {node.node for node in tree.find_all(nodes.Call)}
     for node in tree.find_all((nodes.Name, nodes.Getattr)):
         if node in inner or (isinstance(node, nodes.Name) and node.ctx != "load"):

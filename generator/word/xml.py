@@ -11,7 +11,7 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-_DECLARATION = re.compile(r' xmlns(?::\w+)?="[^"]*"')
+_DECLARATION = re.compile(r' xmlns:?([\w.-]*)="([^"]*)"')
 
 
 def w(name: str) -> str:
@@ -23,15 +23,18 @@ P, R, T, TBL, TR, TC, SDT = (w(name) for name in ("p", "r", "t", "tbl", "tr", "t
 
 
 def parse(data: bytes | str, place: str) -> etree._Element:
-    """Return the root of an XML part, parsed strictly: no entities, no network, no recovery. Raises TemplateError."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    """Return the root of an XML part, parsed strictly: no entities, no network, no recovery. Raises TemplateError.
+
+    Comments are left out, so that a text is one text.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data.encode("utf-8") if isinstance(data, str) else data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TemplateError(
-            "Skabelonens opbygning går i stykker om en feltkode.",
-            place=place,
-            mend="Skriv feltkoden forfra i ét stræk, og hold {{ og }} i samme afsnit.",
+            "Filen er beskadiget og kan ikke læses.", place=place, mend="Åbn og gem den i Word, og prøv igen."
         ) from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs leave docinfo optional
         raise TemplateError(
@@ -42,7 +45,9 @@ def parse(data: bytes | str, place: str) -> etree._Element:
 
 def serialise(element: etree._Element) -> str:
     """Return `element` as text, without its tail and without the namespace declarations that its root already makes."""
-    return _DECLARATION.sub("", etree.tostring(element, encoding="unicode", with_tail=False))
+    made = {(prefix or "", uri) for prefix, uri in element.getroottree().getroot().nsmap.items()}
+    start, end, rest = etree.tostring(element, encoding="unicode", with_tail=False).partition(">")
+    return _DECLARATION.sub(lambda found: "" if found.groups() in made else found.group(), start) + end + rest
 
 
 def text_of(element: etree._Element) -> str:
