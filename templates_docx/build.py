@@ -57,7 +57,7 @@ STYLES = {
     "> -": "BorgerensOrdPunkt", "!": "Bemaerkning", "!!": "Advarsel", "=": "Felt", "-": "ListBullet",
 }  # fmt: skip
 FRONT = {"titel": "Title", "undertitel": "Subtitle"}
-AIRY = {"Heading1", "Heading2", "Heading3", "Etiket"}
+AIRY = {"Heading1", "Heading2", "Heading3", "Etiket", "Spoergsmaal", "Felt"}
 """Styles with enough space above them to stand right below a table."""
 
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
@@ -327,18 +327,19 @@ def row(block: Row, widths: Sequence[int], head: bool) -> etree._Element:
 
 def body(blocks: Sequence[Block]) -> Iterator[etree._Element]:
     """Yield paragraphs and tables, held apart where Word would otherwise join tables or end in one."""
-    below_table: set[int] = set()
+    below: set[int] = set()  # what may stand right below a table, which has no space of its own
+    together = begins_fields(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Table):
             yield table(block)
             followers, certain = followers_of(blocks, index)
-            below_table.update(followers)
+            below.update(followers)
             if not certain:
                 yield paragraph("Tabelslut", "")
-        else:
-            keep = [w("keepNext")] if begins_fields(blocks, index) else []
-            space = [w("spacing", before=160)] if index in below_table and block.style not in AIRY else []
-            yield paragraph(block.style, block.text, *keep, *space)
+            continue
+        keep = [w("keepNext")] if index in together else []
+        space = [w("spacing", before=160)] if index in below and block.style not in AIRY else []
+        yield paragraph(block.style, block.text, *keep, *space)
 
 
 def followers_of(blocks: Sequence[Block], start: int) -> tuple[list[int], bool]:
@@ -390,11 +391,15 @@ def tag_of(block: Block) -> str:
     return "" if isinstance(block, Table) else block.tag
 
 
-def begins_fields(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a block is one of the first two in a run of field lines: those stay with the next."""
-    before = [is_field(block) for block in blocks[max(index - 2, 0) : index]]
-    after = [is_field(block) for block in blocks[index + 1 : index + 2]]
-    return is_field(blocks[index]) and any(after) and before != [True, True]
+def begins_fields(blocks: Sequence[Block]) -> set[int]:
+    """Return the first two of each run of field lines, tags between them aside: those stay with the next."""
+    texts = [(index, is_field(block)) for index, block in enumerate(blocks) if not tag_of(block)]
+    fields = [False, False, *(field for _, field in texts), False]
+    return {
+        index
+        for number, (index, field) in enumerate(texts)
+        if field and fields[number + 3] and not (fields[number] and fields[number + 1])
+    }
 
 
 def is_field(block: Block) -> bool:
