@@ -49,7 +49,7 @@ NAMESPACES = {
     "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
 }
 PAGE = {"w": 11906, "h": 16838}
-MARGINS = {"top": 1588, "right": 1247, "bottom": 1588, "left": 1247, "header": 624, "footer": 567, "gutter": 0}
+MARGINS = {"top": 1474, "right": 1191, "bottom": 1418, "left": 1191, "header": 595, "footer": 510, "gutter": 0}
 TEXT_WIDTH = PAGE["w"] - MARGINS["left"] - MARGINS["right"]
 
 STYLES = {
