@@ -9,19 +9,30 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
+from click import core, decorators, exceptions, formatting, parser, types
 
 from generator import __version__, pipeline, report
 from generator.documents import KINDS
 from generator.errors import CaseError, RehabplanError
 from generator.finding import has_errors
+from generator.messages import CLICK
 from generator.pipeline import Choices, Outcome
 from generator.word import State
 
+for _module in (core, decorators, exceptions, formatting, parser, types):
+    vars(_module).update(
+        _=lambda words: CLICK.get(words, words),
+        ngettext=lambda one, many, count: CLICK.get(one if count == 1 else many, one if count == 1 else many),
+    )
+
 _OK, _FAULTS, _FAILED = 0, 1, 2
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_VALG = "[VALG]"
+_FEW = 3
+"""So many cases are done before a person looks for a progress bar."""
 
 _date = click.option(
     "--date",
@@ -32,7 +43,11 @@ _date = click.option(
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 _out = click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), help="Mappen til dokumenterne."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    metavar="MAPPE",
+    help="Mappen til dokumenterne.",
 )
 _cases = click.argument("cases", metavar="SAG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 _documents = click.option(
@@ -45,7 +60,12 @@ _documents = click.option(
 )
 
 
-@click.group(context_settings=_HELP, help="Rehabiliteringsplaner: fra sag til Word-dokumenter.")
+@click.group(
+    context_settings=_HELP,
+    options_metavar=_VALG,
+    subcommand_metavar="KOMMANDO …",
+    help="Rehabiliteringsplaner: fra sag til Word-dokumenter.",
+)
 @click.version_option(
     __version__, "--version", prog_name="rehabplan", message="%(prog)s %(version)s", help="Vis versionen."
 )
@@ -53,7 +73,7 @@ def main_group() -> None:
     """Hold the commands."""
 
 
-@main_group.command(help="Dan alle dokumenter for de sager, der følger med som eksempler.")
+@main_group.command(options_metavar=_VALG, help="Dan alle dokumenter for de sager, der følger med som eksempler.")
 @_out
 @_json
 def demo(out: Path, as_json: bool) -> None:
@@ -61,19 +81,20 @@ def demo(out: Path, as_json: bool) -> None:
     _generate(pipeline.sample_cases(), Choices(date.today(), out), as_json)
 
 
-@main_group.command(help="Kontrollér sager, og vis, hvad der mangler.")
+@main_group.command(options_metavar=_VALG, help="Kontrollér sager, og vis, hvad der mangler.")
 @_cases
 @_date
 @_json
 def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
     """Show the findings of cases."""
-    choices = Choices(_today(day))
-    outcomes = [pipeline.check(file, choices) for file in _files(cases)]
+    outcomes = list(pipeline.check_all(_files(cases), Choices(_today(day))))
     _show(outcomes, as_json)
-    sys.exit(_FAULTS if any(has_errors(outcome.all_findings) for outcome in outcomes) else _OK)
+    sys.exit(_exit_code(outcomes, any(has_errors(outcome.all_findings) for outcome in outcomes)))
 
 
-@main_group.command(help="Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til.")
+@main_group.command(
+    options_metavar=_VALG, help="Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til."
+)
 @_cases
 @_documents
 @click.option("--final", "state", flag_value="endelig", help="Endelig udgave: ingen fejl, ingen felter, der mangler.")
@@ -82,7 +103,10 @@ def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
 @_out
 @click.option("--municipality", metavar="NAVN", help="Kommunens profil, hvis ikke sagens egen.")
 @click.option(
-    "--templates", type=click.Path(path_type=Path, exists=True, file_okay=False), help="En anden mappe med skabeloner."
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="MAPPE",
+    help="En anden mappe med skabeloner.",
 )
 @_json
 def generate(
@@ -102,19 +126,21 @@ def generate(
 
 def _generate(files: Sequence[Path], choices: Choices, as_json: bool) -> None:
     outcomes = []
-    with click.progressbar(length=len(files), label="Danner dokumenter", file=_progress_stream(len(files))) as bar:
+    hidden = len(files) <= _FEW or not sys.stderr.isatty()
+    with click.progressbar(length=len(files), label="Danner dokumenter", file=sys.stderr, hidden=hidden) as bar:
         for outcome in pipeline.generate_all(files, choices):
             outcomes.append(outcome)
             bar.update(1)
     _show(outcomes, as_json)
     count = sum(len(outcome.written) for outcome in outcomes)
-    click.echo(f"{count} dokumenter i {choices.out}", err=True)
-    sys.exit(_FAULTS if any(outcome.refused for outcome in outcomes) else _OK)
+    click.echo(f"{count} {'dokument' if count == 1 else 'dokumenter'} i {choices.out}", err=True)
+    sys.exit(_exit_code(outcomes, any(outcome.refused for outcome in outcomes)))
 
 
-def _progress_stream(cases: int) -> TextIO | None:
-    """Progress goes to a person's screen, and only where there is something to wait for."""
-    return sys.stderr if cases > 3 and sys.stderr.isatty() else open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+def _exit_code(outcomes: Sequence[Outcome], faults: bool) -> int:
+    if any(outcome.failed for outcome in outcomes):
+        return _FAILED
+    return _FAULTS if faults else _OK
 
 
 def _show(outcomes: Sequence[Outcome], as_json: bool) -> None:
@@ -130,11 +156,14 @@ def _today(day: datetime | None) -> date:
 
 
 def _files(cases: Sequence[Path]) -> list[Path]:
-    """Return the case files: a folder stands for every .json file in it."""
-    found = [file for case in cases for file in (sorted(case.glob("*.json")) if case.is_dir() else [case])]
-    if not found:
-        raise CaseError("Der er ingen sager (.json) i mappen.", place=", ".join(map(str, cases)))
-    return found
+    """Return the case files, each once: a folder stands for every .json file in it."""
+    found: dict[Path, Path] = {}
+    for case in cases:
+        files = sorted(case.glob("*.json")) if case.is_dir() else [case]
+        if not files:
+            raise CaseError("Der er ingen sager (.json) i mappen.", place=str(case), mend="Peg på en anden mappe.")
+        found |= {file.resolve(): file for file in files}
+    return list(found.values())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -161,4 +190,4 @@ def _speak_utf8() -> None:
     """Let æøå through where Windows would pipe in a code page of its own."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
-            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

@@ -122,11 +122,15 @@ def make(case: Case, kind: DocumentKind, setting: Setting) -> Document:
     file = setting.templates / f"{kind.key}.docx"
     if not file.is_file():
         raise TemplateError("Skabelonen findes ikke.", place=str(file), mend="Kontrollér mappen med skabeloner.")
-    template, digest = _compiled(file, file.stat().st_mtime_ns, setting.look)
     rule_set = applied(case, kind.key, setting.today)
     name = f"{setting.templates.name}/{kind.key}"
     occasion = Occasion(kind.title, name, setting.state, rule_set, setting.today, setting.profile)
-    data = template.render(context(case, occasion), state=setting.state, day=rule_set.day)
+    try:
+        template, digest = _compiled(file, file.stat().st_mtime_ns, setting.look)
+        data = template.render(context(case, occasion), state=setting.state, day=rule_set.day)
+    except TemplateError as error:
+        place = f"{name}, {error.place}" if error.place else name
+        raise TemplateError(error.message, place=place, mend=error.mend) from error
     return Document(kind, data, setting.state, rule_set, name, digest, file_name(case, kind, rule_set))
 
 

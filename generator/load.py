@@ -64,13 +64,13 @@ def load_case(file: Path) -> Loaded:
 
 def accept(data: Any, source: Path | None = None) -> Loaded:  # noqa: ANN401 - JSON
     """Return parsed JSON as a case, normalised, with every fault as a finding."""
-    tidy, found = _examined(data, "sag")
+    tidy, found = examine(data, "sag")
     return Loaded(None if has_errors(found) else Case(tidy, source), tuple(found))
 
 
 def load_profile(file: Path) -> Mapping[str, Any]:
     """Read a municipality's profile, normalised. Raises CaseError that lists every fault."""
-    tidy, found = _examined(read_json(file), "kommune")
+    tidy, found = examine(read_json(file), "kommune")
     if has_errors(found):
         words = " ".join(f"{each.message} {each.mend}" for each in found)
         raise CaseError(f"Profilen har fejl. {words}", place=str(file))
@@ -78,7 +78,8 @@ def load_profile(file: Path) -> Mapping[str, Any]:
     return profile
 
 
-def _examined(data: Any, schema: str) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
+def examine(data: Any, schema: str) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
+    """Return parsed JSON normalised, and everything there is to say about it against the schema."""
     notes: list[Finding] = []
     tidy = _tidy(data, "", catalogue(schema), notes)
     return tidy, [*notes, *faults(tidy, schema)]
@@ -232,10 +233,10 @@ def _is_date(text: str) -> bool:
 def faults(data: Any, schema: str) -> list[Finding]:  # noqa: ANN401 - JSON
     """Return every fault of `data` against the schema, in the order of the schema, one a place."""
     fields = catalogue(schema)
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[str, Finding] = {}
     for error in _validator(schema).iter_errors(data):
         for fault in _words(error, fields):
-            found.setdefault((fault.path, fault.message if fault.code == "ukendt-felt" else ""), fault)
+            found.setdefault(fault.path, fault)
     return list(found.values())
 
 

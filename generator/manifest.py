@@ -3,6 +3,7 @@
 It tells a document that was edited since it was made, so that none is overwritten.
 """
 
+import errno
 import json
 import os
 import tempfile
@@ -20,10 +21,18 @@ from generator.case import Case
 from generator.documents import Document
 from generator.errors import OutputError
 from generator.finding import Finding
+from generator.load import faults
 from generator.messages import finding
 
 NAME = "manifest.json"
 _LOCK_SECONDS = 30
+_REASONS = {
+    errno.ENOSPC: "Der er ikke plads på disken.",
+    errno.EROFS: "Drevet kan kun læses.",
+    errno.ENAMETOOLONG: "Stien er for lang.",
+    errno.EEXIST: "En fil har mappens navn.",
+    errno.ENOTDIR: "En fil har mappens navn.",
+}
 
 
 def write_documents(
@@ -45,14 +54,19 @@ def write_documents(
         ) from error
     except PermissionError as error:
         raise OutputError(
-            "Filen kan ikke skrives.", place=str(error.filename or folder), mend="Luk den i Word, og prøv igen."
+            "Filen kan ikke skrives.", place=_place(error, folder), mend="Luk den i Word, og prøv igen."
         ) from error
     except OSError as error:
         raise OutputError(
-            f"Der kan ikke skrives her ({error.strerror}).",
-            place=str(error.filename or folder),
+            _REASONS.get(error.errno or 0, "Der kan ikke skrives her."),
+            place=_place(error, folder),
             mend="Kontrollér plads og adgang.",
         ) from error
+
+
+def _place(error: OSError, folder: Path) -> str:
+    """Return the file at fault: what was to be replaced, not the temporary file beside it."""
+    return str(error.filename2 or error.filename or folder)
 
 
 def _write_all(
@@ -60,22 +74,28 @@ def _write_all(
 ) -> list[Finding]:
     known = {row["fil"]: row for row in read(folder).get("dokumenter", ())}
     edited = []
-    for document in documents:
-        file = folder / document.file_name
-        if _was_edited(file, known.get(document.file_name), document.data):
-            edited.append(finding("rettet-dokument", str(file.name), file=file.name))
-            continue
-        write_whole(file, document.data)
-        known[document.file_name] = _row(document, findings.get(document.kind.key, []))
+    try:
+        for document in documents:
+            file = folder / document.file_name
+            if _was_edited(file, known.get(document.file_name), document.data):
+                edited.append(finding("rettet-dokument", str(file.name), file=file.name))
+                continue
+            write_whole(file, document.data)
+            known[document.file_name] = _row(document, findings.get(document.kind.key, []))
+    finally:  # also when one cannot be written: else the others would pass for edited the next time
+        write_whole(folder / NAME, _manifest(case, known))
+    return edited
+
+
+def _manifest(case: Case, rows: Mapping[str, Mapping[str, Any]]) -> bytes:
     manifest = {
         "skemaversion": "1.0",
         "sagsnr": case.number,
         "generator": f"rehabplan {__version__}",
         "sag_sha256": digest(json.dumps(case.data, sort_keys=True, ensure_ascii=False).encode()),
-        "dokumenter": [known[name] for name in sorted(known)],
+        "dokumenter": [rows[name] for name in sorted(rows)],
     }
-    write_whole(folder / NAME, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
-    return edited
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _was_edited(file: Path, row: Mapping[str, Any] | None, fresh: bytes) -> bool:
@@ -108,8 +128,9 @@ def read(folder: Path) -> dict[str, Any]:
         return {}
     try:
         manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        assert all({"fil", "sha256"} <= set(row) for row in manifest["dokumenter"])
-    except (ValueError, KeyError, TypeError, AssertionError) as error:
+        if faults(manifest, "manifest"):
+            raise ValueError("not a manifest")
+    except (ValueError, RecursionError) as error:
         raise OutputError(
             "Manifestet kan ikke læses.", place=str(file), mend="Omdøb mappen, og dan dokumenterne igen."
         ) from error

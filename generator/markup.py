@@ -12,8 +12,9 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 """What XML 1.0 § 2.2 cannot hold or discourages; a document with it does not open or shows nothing for it."""
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_ITEM = re.compile(r"-[ \t]+(?=\S)")
-_BOLD = re.compile(r"\*\*(?=[^\s*])([^\n]*?[^\s*])\*\*(?!\*)")
+_ITEM = re.compile(r"-[ \t]+(?=[^ \t])")
+_BOLD_BEGINS = re.compile(r"\*\*(?=[^\s*])")
+_BOLD_ENDS = re.compile(r"(?<=[^\s*])\*\*(?!\*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,18 @@ def normalise(text: str) -> str:
 
 
 def spans(line: str) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of `line` as (text, bold)."""
+    """Yield the pieces of `line` as (text, bold); bold ends on the line it began. One pass: texts can be long."""
     end = 0
-    for match in _BOLD.finditer(line):
-        if match.start() > end:
-            yield line[end : match.start()], False
-        yield match.group(1), True
-        end = match.end()
+    begin = _BOLD_BEGINS.search(line)
+    while begin:
+        line_end = line.find("\n", begin.end())
+        line_end = len(line) if line_end < 0 else line_end
+        close = _BOLD_ENDS.search(line, begin.end() + 1, line_end)
+        if close:
+            if begin.start() > end:
+                yield line[end : begin.start()], False
+            yield line[begin.end() : close.start()], True
+            end = close.end()
+        begin = _BOLD_BEGINS.search(line, end if close else line_end)
     if end < len(line):
         yield line[end:], False

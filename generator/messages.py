@@ -3,6 +3,8 @@
 `{…}` are filled with labels and keys, never with the text of a case.
 """
 
+from collections.abc import Mapping
+
 from generator.finding import Finding, Level
 
 _TABLE: dict[str, tuple[Level, str, str]] = {
@@ -29,7 +31,7 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "skemaversion": ("fejl", "Filen er i en anden skemaversion.", "Brug skemaversion {wanted}."),
     "fjernet-tegn": (
         "advarsel",
-        "{label} havde {count} usynlige tegn, som Word ikke kan rumme. De er fjernet.",
+        "{label} havde usynlige tegn ({count}), som Word ikke kan rumme. De er fjernet.",
         "Se teksten igennem, der hvor den er kopieret fra.",
     ),
     # the rule set
@@ -49,6 +51,11 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "Skriv, hvorfor sagen skal behandles efter det valgte regelsæt.",
     ),
     # what is written
+    "samme-sagsnr": (
+        "fejl",
+        "En anden sag har samme sagsnummer: {file}.",
+        "Giv sagerne hver sit sagsnummer, eller fjern kopien.",
+    ),
     "rettet-dokument": (
         "fejl",
         "{file} er rettet, siden den blev dannet, og er ikke overskrevet.",
@@ -60,6 +67,33 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "Kontrollér, at det er det rigtige dokument.",
     ),
 }
+
+CLICK: Mapping[str, str] = {
+    "Usage:": "Brug:",
+    "Options": "Valg",
+    "Commands": "Kommandoer",
+    "Show this message and exit.": "Vis denne hjælp.",
+    "Aborted!": "Afbrudt.",
+    "Error: {message}": "Fejl: {message}",
+    "Try '{command} {option}' for help.": "Skriv »{command} {option}« for hjælp.",
+    "Missing command.": "Skriv en kommando.",
+    "Missing argument": "Der mangler",
+    "No such command {name!r}.": "Kommandoen {name!r} findes ikke.",
+    "No such option {name!r}.": "Valget {name!r} findes ikke.",
+    "Did you mean {possibility}?": "Mente du {possibility}?",
+    "(Did you mean one of: {possibilities}?)": "(Mente du et af: {possibilities}?)",
+    "Option {name!r} requires an argument.": "Valget {name!r} skal have en værdi.",
+    "Option {name!r} does not take a value.": "Valget {name!r} skal ikke have en værdi.",
+    "Got unexpected extra argument ({args})": "Der er et ord for meget ({args})",
+    "Got unexpected extra arguments ({args})": "Der er ord for meget ({args})",
+    "Invalid value for {param_hint}: {message}": "Forkert værdi til {param_hint}: {message}",
+    "{value!r} is not one of {choices}.": "{value!r} er ikke et af {choices}.",
+    "{value!r} does not match the format {format}.": "{value!r} skal skrives som ÅÅÅÅ-MM-DD.",
+    "{name} {filename!r} does not exist.": "{filename!r} findes ikke.",
+    "{name} {filename!r} is a file.": "{filename!r} er en fil, ikke en mappe.",
+    "{name} {filename!r} is not readable.": "{filename!r} kan ikke læses.",
+}
+"""What the command line says of itself: the words that click asks gettext for, in Danish."""
 
 
 def finding(code: str, path: str, law: str = "", **words: object) -> Finding:

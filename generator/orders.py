@@ -39,19 +39,26 @@ class Applied:
 
 @cache
 def orders(file: Path = RULE_SETS / "bekendtgoerelser.toml") -> tuple[Order, ...]:
-    """Return the orders in the course of time; raise RehabplanError for unknown or missing keys, gaps and overlaps."""
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))["bekendtgoerelse"]
-    found = tuple(_order(row, file) for row in rows)
+    """Return the orders in the course of time; raise RehabplanError for a table with unknown keys, gaps or overlaps."""
+    try:
+        rows = tomllib.loads(file.read_text(encoding="utf-8"))["bekendtgoerelse"]
+        found = tuple(_order(row, file) for row in rows)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise RehabplanError("Tabellen kan ikke læses.", place=file.name, mend="Ret den.") from error
     for earlier, later in pairwise(found):
-        if (later.begins - earlier.ends).days != 1:
+        if earlier.ends == date.max or (later.begins - earlier.ends).days != 1:
             raise RehabplanError(f"{earlier.key} og {later.key} støder ikke op til hinanden.", place=file.name)
     return found
 
 
 def _order(row: dict[str, Any], file: Path) -> Order:
+    place = f"{file.name}, {row.get('noegle', 'en række uden noegle')}"
     if wrong := (set(row) ^ _KEYS) - {"til"}:
-        raise RehabplanError(f"Ukendte eller manglende nøgler: {', '.join(sorted(wrong))}.", place=file.name)
-    return Order(row["noegle"], row["titel"], row["eli"], row["fra"], row.get("til", date.max), row["kontrolleret"])
+        raise RehabplanError(f"Ukendte eller manglende nøgler: {', '.join(sorted(wrong))}.", place=place)
+    begins, ends = row["fra"], row.get("til", date.max)
+    if type(begins) is not date or type(ends) is not date or ends < begins:
+        raise RehabplanError("»fra« og »til« skal være datoer, »fra« først.", place=place)
+    return Order(row["noegle"], row["titel"], row["eli"], begins, ends, row["kontrolleret"])
 
 
 def order_on(day: date) -> Order:

@@ -3,8 +3,8 @@
 The command line and other programs call these; nothing here prints or exits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from typing import Any
 from generator import documents, load, manifest
 from generator.case import Case
 from generator.documents import Document, DocumentKind, Setting
-from generator.errors import CaseError, RehabplanError
+from generator.errors import RehabplanError
 from generator.finding import Finding, has_errors
+from generator.load import Loaded
+from generator.messages import finding
 from generator.places import MUNICIPALITIES, SAMPLE_CASES, TEMPLATES
 from generator.word import Look, State
 
@@ -34,14 +36,18 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one case file: its findings by document key ("" for the case itself), and the files written."""
+    """What came of one case file: its findings by document key ("" for the case itself), and the files written.
+
+    `refused` tells that a fault stood in the way, `failed` that the case could not run at all.
+    """
 
     source: Path
     number: str
     findings: Mapping[str, list[Finding]]
     written: tuple[Path, ...] = ()
     refused: bool = False
-    kinds: tuple[DocumentKind, ...] = field(default=())
+    failed: bool = False
+    kinds: tuple[DocumentKind, ...] = ()
 
     @property
     def all_findings(self) -> list[Finding]:
@@ -49,9 +55,9 @@ class Outcome:
         return [found for group in self.findings.values() for found in group]
 
 
-def check(file: Path, choices: Choices) -> Outcome:
-    """Read a case and return its findings, document by document."""
-    loaded = load.load_case(file)
+def check(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
+    """Read a case and return its findings, document by document; `taken` as in `generate`."""
+    loaded = _load(file, taken)
     if loaded.case is None:
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     kinds = _kinds(loaded.case, choices)
@@ -59,13 +65,13 @@ def check(file: Path, choices: Choices) -> Outcome:
     return Outcome(file, loaded.case.number, findings, kinds=tuple(kinds))
 
 
-def generate(file: Path, choices: Choices) -> Outcome:
+def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
     """Read a case and write its documents; all of them or, if a fault stands in the way, none.
 
-    A fault of form stops drafts too; other faults stop only a final or sent document.
-    Raises RehabplanError for what cannot run.
+    A fault of form stops drafts too; other faults stop only a final or sent document. `taken` remembers
+    the files of a run by case number. Raises RehabplanError for what cannot run.
     """
-    loaded = load.load_case(file)
+    loaded = _load(file, taken)
     if loaded.case is None:
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     case = loaded.case
@@ -88,18 +94,43 @@ def make_documents(case: Case, kinds: Sequence[DocumentKind], choices: Choices) 
     return [documents.make(case, kind, setting) for kind in kinds]
 
 
+def check_all(files: Sequence[Path], choices: Choices) -> Iterator[Outcome]:
+    """Yield what `check` finds in each file in turn; one that cannot run becomes a finding, and the rest go on."""
+    return _each(check, files, choices)
+
+
 def generate_all(files: Sequence[Path], choices: Choices) -> Iterator[Outcome]:
-    """Yield the outcome of each file in turn; a file that cannot run becomes a finding, and the rest go on."""
+    """Yield the outcome of each file in turn; one that cannot run becomes a finding, and the rest go on."""
+    return _each(generate, files, choices)
+
+
+def _each(
+    act: Callable[[Path, Choices, dict[str, Path]], Outcome], files: Sequence[Path], choices: Choices
+) -> Iterator[Outcome]:
+    if choices.municipality:
+        municipality(choices.municipality)
+    taken: dict[str, Path] = {}
     for file in files:
         try:
-            yield generate(file, choices)
-        except CaseError as error:
-            yield Outcome(file, file.stem, {"": [as_finding(error)]}, refused=True)
+            yield act(file, choices, taken)
+        except RehabplanError as error:
+            yield Outcome(file, file.stem, {"": [as_finding(error)]}, refused=True, failed=True)
+
+
+def _load(file: Path, taken: dict[str, Path] | None) -> Loaded:
+    """Read a case; a second file with the same case number would write over the documents of the first."""
+    loaded = load.load_case(file)
+    if loaded.case is None or taken is None:
+        return loaded
+    first = taken.setdefault(loaded.case.number.casefold(), file)
+    if first == file:
+        return loaded
+    return Loaded(None, (*loaded.findings, finding("samme-sagsnr", "sagsnr", file=first.name)))
 
 
 def as_finding(error: RehabplanError) -> Finding:
     """Return what could not run as a finding, for lists of many cases."""
-    return Finding("kan-ikke-laeses", "fejl", error.place, error.message, error.mend)
+    return Finding("kan-ikke-koere", "fejl", error.place, error.message, error.mend)
 
 
 def sample_cases() -> list[Path]:
@@ -119,8 +150,15 @@ def municipality(name: str | None, folder: Path = MUNICIPALITIES) -> tuple[Mappi
         )
     profile = load.load_profile(file)
     logo, colours = profile.get("logo"), profile.get("farver", {})
-    picture = (file.parent / logo["fil"]).read_bytes() if logo else None
+    picture = _picture(file.parent / logo["fil"]) if logo else None
     return profile, Look(picture, colours.get("primaer"), colours.get("sekundaer"))
+
+
+def _picture(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RehabplanError("Logoet kan ikke læses.", place=str(file), mend="Ret profilens logo.fil.") from error
 
 
 def _kinds(case: Case, choices: Choices) -> list[DocumentKind]:

@@ -25,7 +25,8 @@ def lines(outcome: Outcome) -> Iterable[str]:
 def _finding_lines(found: Finding) -> Iterable[str]:
     law = f" ({found.law})" if found.law else ""
     yield f"  {_SIGNS[found.level]} {found.message}{law}"
-    yield f"            {' · '.join(part for part in (found.path, found.mend) if part)}"
+    if where := " · ".join(part for part in (found.path, found.mend) if part):
+        yield f"            {where}"
 
 
 def verdict(outcome: Outcome) -> str:

@@ -102,7 +102,7 @@ def derived(case: Case, occasion: Occasion) -> dict[str, Any]:
     """Return the read-only `beregnet.*` values of a case for a document."""
     applied = occasion.applied
     cpr = read_cpr(case.get("borger.cpr") or "")
-    age = cpr.age_on(applied.day) if cpr else None
+    age = cpr.age_on(applied.day) if cpr and cpr.born <= applied.day else None
     case_type = case.get("sagstype")
     return {
         "dokumenttitel": occasion.title,
@@ -125,7 +125,7 @@ def derived(case: Case, occasion: Occasion) -> dict[str, Any]:
         "er_jobafklaring": case_type in _JOBAFKLARING,
         "har_ressourceforloeb": applied.order.key != "2026",
         "maalord": "jobmål" if applied.order.key >= "2019" else "beskæftigelsesmål",
-        **_deadlines(case),
+        **_deadlines(case, occasion.profile),
     }
 
 
@@ -136,14 +136,14 @@ def _address(case: Case) -> str | None:
     return ", ".join(filter(None, (case.get("borger.adresse"), place))) or None
 
 
-def _deadlines(case: Case) -> dict[str, date | None]:
+def _deadlines(case: Case, profile: Mapping[str, Any]) -> dict[str, date | None]:
     moved, begun, meeting = (
         date.fromisoformat(value) if value else None
         for value in map(case.get, ("datoer.overgang_jobafklaring", "datoer.ressourceforloeb_fra", "moede.dato"))
     )
     return {
         "frist_jobafklaring": moved and moved + timedelta(weeks=4),
-        "frist_kopi": meeting and meeting + timedelta(days=_COPY_DAYS),
+        "frist_kopi": meeting and meeting + timedelta(days=profile.get("frister", {}).get("kopi_dage", _COPY_DAYS)),
         "frist_seks_maaneder": begun and _months_later(begun, 6),
     }
 

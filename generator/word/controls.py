@@ -23,7 +23,7 @@ _QUOTE = {'"': "&quot;"}
 def printed(value: object, short: bool = False) -> str:
     """Return a value as a reader meets it in Danish; nothing known gives an empty text."""
     if isinstance(value, str):
-        return value
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -39,8 +39,12 @@ def in_line(field: Field, value: object, text: str, tag: str, number_: int, rpr:
     """Return a run-level control with `text`, which prints `value`."""
     if field.kind == "afkrydsning":
         return _control(field, tag, number_, "", _CHECKBOX.format(int(bool(value))), run(_BOX[bool(value)], _BOX_RPR))
-    content = marked_runs(text, rpr) if field.kind == "tekst" else run(text, rpr)
-    return _control(field, tag, number_, rpr, _kind(field, value, short, day), content)
+    return _control(field, tag, number_, rpr, _kind(field, value, short, day), shown(field, text, rpr))
+
+
+def shown(field: Field, text: str, rpr: str) -> str:
+    """Return the runs of `text`; only a free text has marks of bold."""
+    return marked_runs(text, rpr) if field.kind == "tekst" else run(text, rpr)
 
 
 def in_paragraphs(field: Field, text: str, tag: str, number_: int, ppr: str, item_ppr: str, rpr: str) -> str:

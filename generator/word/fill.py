@@ -13,12 +13,15 @@ from generator import markup
 from generator.errors import TemplateError
 from generator.fields import Field
 from generator.word import controls, runs
-from generator.word.compile import Slot
+from generator.word.slots import Slot
 
 State = Literal["kladde", "endelig", "udsendelse"]
 """Draft with prompts; final with controls and no prompts; the copy to send, without controls."""
 
 _EMPTY = "–"
+_UNPRINTABLE = " at 0x"
+"""Python's way of printing what has no text, such as a filter's result before `|list`."""
+
 _BREAKS = str.maketrans("", "", "\a\f")
 
 
@@ -40,12 +43,10 @@ class Filler:
         self._prompt_rpr = prompt_rpr
         self._wanted = wanted
         self._next_id: Callable[[], int] = count(1).__next__
-        self.place = ""
 
     def __call__(self, index: int, value: object, address: str) -> Markup:
         """Return the XML of `value` for the slot `index`."""
         slot = self._slots[index]
-        self.place = slot.place
         text = self._text(slot, value, address)
         if slot.form == "ren":
             return escape(text)
@@ -68,6 +69,9 @@ class Filler:
                 mend="Giv feltet en tekst.",
             )
         text = controls.printed(value, slot.short_date) if self._danish else str(value)
+        if callable(value) or (not isinstance(value, str) and _UNPRINTABLE in text):
+            mend = "Ret feltkoden, fx med |join eller |list."
+            raise TemplateError(f"{slot.expression} er ikke en tekst.", place=slot.place, mend=mend)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.isprintable() and markup.FORBIDDEN.search(text.translate(_BREAKS) if slot.breakable else text):
@@ -84,7 +88,7 @@ class Filler:
         blank = not text.strip() and found.kind != "afkrydsning"
         if self._wanted.state == "udsendelse":
             shown = controls.printed(bool(value)) if found.kind == "afkrydsning" else text
-            return runs.marked_runs(_EMPTY if blank else shown, rpr)
+            return controls.shown(found, _EMPTY if blank else shown, rpr)
         number, short, day = self._next_id(), slot.short_date, self._wanted.day
         if blank:
             return controls.empty_in_line(

@@ -82,21 +82,11 @@ _METHODS = frozenset(
 )
 _NODES: tuple[type[nodes.Node], ...] = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Assign),
-    *(nodes.Name, nodes.NSRef, nodes.Const, nodes.Tuple, nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword),
+    *(nodes.Name, nodes.Const, nodes.Tuple, nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword),
     *(nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call),
     *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat),
     *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos),
 )
-
-
-class _Missing(StrictUndefined):
-    """A name that the data lacks; using it raises, in Danish."""
-
-    __slots__ = ()
-
-    @property
-    def _undefined_message(self) -> str:
-        return self._undefined_hint or f"Data har intet felt {self._undefined_name}."
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -111,7 +101,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 def _environment() -> _Environment:
-    environment = _Environment(autoescape=True, undefined=_Missing, keep_trailing_newline=True)
+    environment = _Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     environment.filters["kort"] = lambda value: short_date(value) if isinstance(value, date) else value
     environment.filters["e"] = environment.filters["escape"] = lambda value: value  # the engine escapes every value
     for name in environment.filters.keys() - _FILTERS:  # `map` takes a filter's name from the template

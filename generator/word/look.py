@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.errors import TemplateError
 
@@ -12,6 +13,7 @@ _THEME_PART = "word/theme/theme1.xml"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MAX_WIDTH_EMU = 5 * 360_000
 _DRAWING = re.compile(rb"<w:drawing>.*?</w:drawing>", re.DOTALL)
+_RELATION = re.compile(rb"<Relationship [^>]*>")
 _EXTENT = re.compile(rb'(<(?:wp:extent|a:ext) )cx="(\d+)" cy="(\d+)"')
 
 
@@ -35,20 +37,30 @@ def dress(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
     if look.logo and LOGO_PART in dressed:
         ratio = _width_to_height(look.logo)
         dressed[LOGO_PART] = look.logo
-        for name in [name for name in dressed if re.fullmatch(r"word/(header|footer)\d*\.xml", name)]:
-            dressed[name] = _DRAWING.sub(lambda match: _resize(match.group(), ratio), dressed[name])
+        for name in [name for name in dressed if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]:
+            uses = _uses_of_logo(dressed.get(f"word/_rels/{name.removeprefix('word/')}.rels", b""))
+            dressed[name] = _DRAWING.sub(partial(_resize, uses, ratio), dressed[name])
     return dressed
 
 
+def _uses_of_logo(relations: bytes) -> list[bytes]:
+    """Return how a drawing refers to the logo: other pictures keep their size."""
+    mine = [tag for tag in _RELATION.findall(relations) if b'media/logo.png"' in tag]
+    return [b'r:embed="%s"' % number for tag in mine for number in re.findall(rb' Id="([^"]*)"', tag)]
+
+
 def _width_to_height(png: bytes) -> float:
-    if not png.startswith(_PNG) or len(png) < 24:
+    width, height = struct.unpack(">II", png[16:24]) if png.startswith(_PNG) and len(png) >= 24 else (0, 0)
+    if not width or not height:
         raise TemplateError("Logoet er ikke et PNG-billede.", place="profilens logo", mend="Gem logoet som PNG.")
-    width, height = struct.unpack(">II", png[16:24])
-    return float(width / max(height, 1))
+    return float(width / height)
 
 
-def _resize(drawing: bytes, ratio: float) -> bytes:
-    """Keep the height of the picture, and let the width follow, up to five centimetres."""
+def _resize(uses: list[bytes], ratio: float, found: re.Match[bytes]) -> bytes:
+    """Keep the height of the logo, and let the width follow, up to five centimetres."""
+    drawing = found.group()
+    if not any(use in drawing for use in uses):
+        return drawing
 
     def size(match: re.Match[bytes]) -> bytes:
         height = int(match.group(3))

@@ -1,6 +1,7 @@
 """The .docx as a zip (ECMA-376 part 2): read within bounds, written byte for byte the same each time."""
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -13,6 +14,9 @@ from generator.errors import TemplateError
 MAX_MEMBERS = 1_000
 MAX_BYTES = 64 * 1024 * 1024
 """A template unpacked; real ones are under one megabyte."""
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, ValueError, OverflowError)
+"""What zipfile raises for a damaged, encrypted or exotic file."""
 
 _LEVEL = 6
 _DOS_DATE = (1 << 5) | 1  # 1 January 1980, the zip format's first day: no clock in the bytes
@@ -41,7 +45,7 @@ def read(data: bytes, place: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_oddities(archive.infolist(), place)
             return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise TemplateError(
             "Filen er ikke et Word-dokument (.docx).", place=place, mend="Gem den i Word som .docx, og prøv igen."
         ) from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from generator.word.xml import P, text_of, w
+from generator.word.xml import TOKEN, P, text_of, w
 
 _PARTS = {
     "document": "brødteksten",
@@ -17,7 +17,6 @@ _PARTS = {
     "custom": "dokumentegenskaberne",
 }
 _HEADING = re.compile(r"(heading|overskrift)\s*\d", re.IGNORECASE)
-_TOKEN = re.compile("\ufdd0\\d+\ufdd1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,13 @@ class Place:
         place = replace(self, paragraph=self.paragraph + 1)
         style = element.find(f"{w('pPr')}/{w('pStyle')}")
         if style is not None and _HEADING.fullmatch(style.get(w("val"), "")):
-            return replace(place, heading=_TOKEN.sub("…", text_of(element)).strip()[:60])
+            return replace(place, heading=TOKEN.sub("…", text_of(element)).strip()[:60])
         return place
+
+    @property
+    def next(self) -> "Place":
+        """Return the place of a paragraph that docxtpl has lifted away from round its tag."""
+        return replace(self, paragraph=self.paragraph + 1)
 
     @property
     def text(self) -> str:

@@ -8,7 +8,8 @@ from generator import markup
 
 _BEFORE_BOLD = re.compile(r"<w:rPr>(?:<w:rStyle [^>]*/>)?(?:<w:rFonts [^>]*/>)?")
 _BEFORE_KEEP = re.compile(r"<w:pPr>(?:<w:pStyle [^>]*/>)?")
-_KEPT = "<w:pPr><w:keepNext/></w:pPr>"
+_NOT_BOLD = re.compile(r"<w:b w:val=[^>]*/>")
+_NOT_KEPT = re.compile(r"<w:keepNext w:val=[^>]*/>")
 _PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 _TEXT = '<w:t xml:space="preserve">'
 
@@ -18,7 +19,8 @@ def bold(rpr: str) -> str:
     """Return the run properties `rpr` in bold."""
     if "<w:b/>" in rpr:
         return rpr
-    return _BEFORE_BOLD.sub(lambda match: f"{match.group()}<w:b/>", rpr, count=1) if rpr else "<w:rPr><w:b/></w:rPr>"
+    plain = _NOT_BOLD.sub("", rpr) or "<w:rPr></w:rPr>"
+    return _BEFORE_BOLD.sub(lambda match: f"{match.group()}<w:b/>", plain, count=1)
 
 
 @lru_cache(maxsize=256)
@@ -26,7 +28,8 @@ def kept(ppr: str) -> str:
     """Return the paragraph properties `ppr`, staying on the page of the next paragraph."""
     if "<w:keepNext/>" in ppr:
         return ppr
-    return _BEFORE_KEEP.sub(lambda match: f"{match.group()}<w:keepNext/>", ppr, count=1) or _KEPT
+    plain = _NOT_KEPT.sub("", ppr) or "<w:pPr></w:pPr>"
+    return _BEFORE_KEEP.sub(lambda match: f"{match.group()}<w:keepNext/>", plain, count=1)
 
 
 def run(text: str, rpr: str) -> str:

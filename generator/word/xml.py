@@ -11,6 +11,10 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
+TOKEN = re.compile("\ufdd0(\\d+)\ufdd1")
+TOKEN_END = "\ufdd1"
+"""A tag in a part being compiled: its number between two characters that no text may hold."""
+
 _DECLARATION = re.compile(r' xmlns:?([\w.-]*)="([^"]*)"')
 
 

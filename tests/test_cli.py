@@ -1,0 +1,370 @@
+"""The command line: what it prints, where, in which language, and the code it exits with."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from generator import cli, documents, pipeline
+from generator.documents import KINDS
+from generator.errors import OutputError
+from tests.test_documents import template, tiny_templates
+
+LEAST = {"skemaversion": "1.0", "sagsnr": "2019-1", "moede": {"dato": "2019-04-03"}}
+ENGLISH = re.compile(
+    r"\b(usage|options?|commands?|error|errno|such|missing|argument|invalid|value|the|must|not|does|is|file|directory"
+    r"|traceback|exception)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    """Run the command line here; returns exit code, stdout and stderr."""
+
+    def run_(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            cli.main([str(argument) for argument in arguments])
+        code = caught.value.code or 0
+        assert isinstance(code, int)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return run_
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in, where the templates are quick to compile."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pipeline, "BASE_TEMPLATES", tiny_templates(tmp_path / "skabeloner" / "2018"))
+    return tmp_path
+
+
+def write(name: str = "sag.json", **facts) -> str:
+    Path(name).write_text(json.dumps({**LEAST, **facts}), encoding="utf-8")
+    return name
+
+
+def made() -> list[str]:
+    return sorted(file.name for file in Path().rglob("*.docx") if "out" in file.parts)
+
+
+# check
+
+
+def test_check_of_a_case_without_faults_exits_0(run, here):
+    assert run("check", write()) == (0, "Sag 2019-1: ingen fejl\n", "")
+    assert made() == []
+
+
+def test_check_of_a_case_with_faults_exits_1_and_tells_them(run, here):
+    code, out, err = run("check", write(sagstype="fleks", bilag=[{}, {"dato": "3. april"}]))
+    assert (code, err) == (1, "")
+    assert out.splitlines()[0] == "Sag sag: 2 fejl"
+    assert "FEJL      Sagstype har et ukendt valg." in out
+    assert "bilag[1].dato · Skriv den som ÅÅÅÅ-MM-DD" in out
+
+
+def test_check_of_a_case_with_a_warning_exits_0(run, here):
+    code, out, _ = run("check", write(moede={"dato": "2012-12-31"}))
+    assert (code, out.splitlines()[0]) == (0, "Sag 2019-1: 1 advarsel")
+
+
+def test_check_of_what_cannot_be_read_exits_2_and_tells_of_the_rest(run, here):
+    Path("b.json").write_text("{", encoding="utf-8")
+    code, out, _ = run("check", write("a.json", sagsnr="1"), "b.json", write("c.json", sagsnr="3"))
+    assert code == 2
+    assert [line for line in out.splitlines() if line.startswith("Sag")] == [
+        "Sag 1: ingen fejl",
+        "Sag b: 1 fejl",
+        "Sag 3: ingen fejl",
+    ]
+    assert "b.json, linje 1, tegn 2 · Ret filen der, og prøv igen." in out
+
+
+def test_check_with_a_date_uses_it_where_the_case_has_none(run, here):
+    _, out, _ = run("check", write(moede={}), "--date", "2012-12-31")
+    assert "Datoen ligger før de første regler" in out
+
+
+def test_check_writes_json_alone_on_stdout(run, here):
+    code, out, err = run("check", "--json", write("a.json", sagsnr="1"), write("b.json", sagsnr="2", status="x"))
+    assert (code, err) == (1, "")
+    first, second = json.loads(out)
+    assert (first["sagsnr"], first["fund"], first["afvist"]) == ("1", [], False)
+    assert (second["fund"][0]["code"], second["fund"][0]["path"], second["afvist"]) == ("ukendt-valg", "status", True)
+
+
+# generate
+
+
+def test_generate_writes_to_out_and_tells_what(run, here):
+    code, out, err = run("generate", write(indstilling={"type": "fleksjob"}))
+    assert (code, err) == (0, "2 dokumenter i out\n")
+    assert out.splitlines() == [
+        "Sag 2019-1: ingen fejl",
+        f"  Dannet: {Path('out/2019-1/forberedende_del_2019-1_2019-04-03.docx')}",
+        f"  Dannet: {Path('out/2019-1/indstilling_fleksjob_2019-1_2019-04-03.docx')}",
+    ]
+    assert made() == ["forberedende_del_2019-1_2019-04-03.docx", "indstilling_fleksjob_2019-1_2019-04-03.docx"]
+
+
+def test_generate_writes_json_alone_on_stdout(run, here):
+    code, out, err = run("generate", write(), "--json")
+    assert (code, err) == (0, "1 dokument i out\n")
+    (row,) = json.loads(out)
+    assert row["dannet"] == [str(Path("out/2019-1/forberedende_del_2019-1_2019-04-03.docx"))]
+
+
+def test_generate_takes_documents_folder_date_and_templates(run, here):
+    other = tiny_templates(here / "andre")
+    (other / "indsatsdel.docx").write_bytes(template("Andre {{ sagsnr }}"))
+    options = ["--document", "indsatsdel", "--document", "forberedende_del", "--date", "2024-05-06"]
+    code, out, _ = run("generate", write(moede={}), *options, "--out", here / "ud", "--templates", other)
+    assert code == 0
+    names = ["indsatsdel_2019-1_2024-05-06.docx", "forberedende_del_2019-1_2024-05-06.docx"]
+    assert [line.rpartition(os.sep)[2] for line in out.splitlines() if "Dannet" in line] == names
+    rows = json.loads((here / "ud" / "2019-1" / "manifest.json").read_text(encoding="utf-8"))["dokumenter"]
+    assert {row["skabelon"] for row in rows} == {"andre/indsatsdel", "andre/forberedende_del"}
+
+
+@pytest.mark.parametrize(("option", "state"), [([], "kladde"), (["--final"], "endelig"), (["--send"], "udsendelse")])
+def test_generate_makes_a_draft_a_final_or_a_sent_document(run, here, option, state):
+    assert run("generate", write(), *option)[0] == 0
+    (row,) = json.loads(Path("out/2019-1/manifest.json").read_text(encoding="utf-8"))["dokumenter"]
+    assert row["tilstand"] == state
+
+
+def test_generate_uses_the_municipality_it_is_told(run, here):
+    (here / "skabeloner" / "2018" / "forberedende_del.docx").write_bytes(template("Fra {{ profil.navn }}"))
+    assert run("generate", write(), "--municipality", "lyngsoe")[0] == 0
+    with zipfile.ZipFile("out/2019-1/forberedende_del_2019-1_2019-04-03.docx") as archive:
+        assert "Lyngsø Kommune" in archive.read("word/document.xml").decode()
+    assert run("generate", write(), "--municipality", "nirgends") == (
+        2,
+        "",
+        "Kunne ikke køre. kommune: Kommunens profil »nirgends« findes ikke. Kendte profiler: lyngsoe.\n",
+    )
+
+
+def test_a_final_document_is_refused_where_a_fault_stands_and_a_draft_is_not(run, here):
+    sag = write(regelsaet={"navn": "2012"})
+    assert run("generate", sag, "--final")[0] == 1
+    assert made() == []
+    assert run("generate", sag)[0] == 0
+
+
+def test_an_edited_document_is_kept_and_exits_1(run, here):
+    run("generate", write())
+    (document,) = Path("out/2019-1").glob("*.docx")
+    document.write_bytes(b"rettet")
+    code, out, err = run("generate", write(sagsbehandler={"navn": "Ny"}))
+    assert (code, err) == (1, "0 dokumenter i out\n")
+    assert "er rettet, siden den blev dannet, og er ikke overskrevet." in out
+    assert document.read_bytes() == b"rettet"
+
+
+def test_a_folder_stands_for_the_cases_in_it_and_each_case_counts_once(run, here):
+    Path("sager").mkdir()
+    for number in ("1", "2"):
+        write(f"sager/{number}.json", sagsnr=number)
+    Path("sager/noter.txt").write_text("x", encoding="utf-8")
+    code, out, err = run("generate", "sager", "sager/1.json", here / "sager")
+    assert (code, err) == (0, "2 dokumenter i out\n")
+    assert out.count("Sag ") == 2
+
+
+def test_a_folder_without_cases_is_told(run, here):
+    Path("tom").mkdir()
+    code, out, err = run("check", write(), "tom")
+    assert (code, out) == (2, "")
+    assert err == "Kunne ikke køre. tom: Der er ingen sager (.json) i mappen. Peg på en anden mappe.\n"
+
+
+def test_a_file_that_is_not_there_exits_2(run, here):
+    code, out, _ = run("generate", "mangler.json")
+    assert code == 2
+    assert "FEJL      Filen findes ikke." in out
+
+
+def test_a_broken_template_exits_2_and_names_it(run, here):
+    (here / "skabeloner" / "2018" / "forberedende_del.docx").write_bytes(b"x")
+    code, out, _ = run("generate", write())
+    assert code == 2
+    assert "2018/forberedende_del" in out
+
+
+def test_a_document_open_in_word_exits_2_and_says_so(run, here, monkeypatch):
+    def refuse(*_):
+        raise OutputError("Filen kan ikke skrives.", mend="Luk den i Word, og prøv igen.")
+
+    monkeypatch.setattr(pipeline.manifest, "write_documents", refuse)
+    code, out, _ = run("generate", write())
+    assert (code, "Luk den i Word, og prøv igen." in out) == (2, True)
+
+
+# Failures of our own
+
+
+def test_an_internal_error_is_one_danish_sentence(run, here, monkeypatch):
+    monkeypatch.setattr(documents, "make", lambda *_: 1 / 0)
+    code, out, err = run("generate", write())
+    assert (code, out) == (2, "")
+    assert err == "Kunne ikke køre: intern fejl (ZeroDivisionError). Sæt REHABPLAN_DEBUG=1 for at se mere.\n"
+
+
+def test_an_internal_error_is_shown_whole_when_asked_for(here, monkeypatch):
+    monkeypatch.setattr(documents, "make", lambda *_: 1 / 0)
+    monkeypatch.setenv("REHABPLAN_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["generate", write()])
+
+
+# The language
+
+WRONG = {
+    "nothing": ([], "Brug: rehabplan [VALG] KOMMANDO …"),
+    "an unknown command": (["chek"], "Fejl: Kommandoen 'chek' findes ikke. Mente du 'check'?"),
+    "an unknown option": (["check", "--jsn", "x"], "Fejl: Valget '--jsn' findes ikke. Mente du '--json'?"),
+    "no case": (["generate"], "Fejl: Der mangler 'SAG...'."),
+    "an unknown document": (
+        ["generate", "x", "--document", "plan"],
+        "Fejl: Forkert værdi til '--document': 'plan' er ikke et af 'forberedende_del', ",
+    ),
+    "no document": (["generate", "x", "--document"], "Fejl: Valget '--document' skal have en værdi."),
+    "a value for a flag": (["check", "x", "--json=1"], "Fejl: Valget '--json' skal ikke have en værdi."),
+    "a wrong date": (
+        ["check", "x", "--date", "3. april"],
+        "Fejl: Forkert værdi til '--date': '3. april' skal skrives som ÅÅÅÅ-MM-DD.",
+    ),
+    "an impossible date": (["check", "x", "--date", "2019-02-30"], "skal skrives som ÅÅÅÅ-MM-DD."),
+    "templates that are not there": (
+        ["generate", "x", "--templates", "ingen"],
+        "Fejl: Forkert værdi til '--templates': 'ingen' findes ikke.",
+    ),
+    "a file for a folder": (
+        ["generate", "x", "--out", "sag.json"],
+        "Fejl: Forkert værdi til '--out': 'sag.json' er en fil, ikke en mappe.",
+    ),
+    "a word too many": (["demo", "x"], "Fejl: Der er et ord for meget (x)"),
+    "words too many": (["demo", "x", "y"], "Fejl: Der er ord for meget (x y)"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_command_is_told_in_danish_and_exits_2(run, here, name):
+    write()
+    arguments, words = WRONG[name]
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert not ENGLISH.findall(re.sub(r"--\w+|'[^']*'", "", err))
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["check"], ["generate"]])
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_is_danish(run, command, option):
+    code, out, err = run(*command, option)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Brug: {' '.join(['rehabplan', *command])} [VALG]")
+    assert "Vis denne hjælp." in out
+    assert not ENGLISH.findall(re.sub(r"--\w+", "", out))
+
+
+def test_the_version_is_told(run):
+    assert run("--version") == (0, f"rehabplan {cli.__version__}\n", "")
+
+
+# Personal data
+
+
+def private(case) -> set[str]:
+    """What no list or file name may show: the citizen's names, numbers and addresses."""
+    citizen = case["borger"]
+    words = {citizen.get(key, "") for key in ("navn", "cpr", "adresse", "telefon", "email")}
+    words |= set(citizen.get("navn", "").split()) | {citizen.get("cpr", "").replace("-", "")}
+    return {word for word in words if len(word) > 3}
+
+
+@pytest.mark.parametrize("option", ["--json", "--final", "--send"])
+def test_no_personal_data_on_the_screen_in_file_names_or_in_manifests(run, here, option):
+    cases = [json.loads(file.read_text(encoding="utf-8")) for file in pipeline.sample_cases()]
+    _, out, err = run("generate", *pipeline.sample_cases(), option)
+    manifests = "".join(file.read_text(encoding="utf-8") for file in Path("out").rglob("manifest.json"))
+    shown = "\n".join([out, err, *map(str, Path("out").rglob("*")), manifests])
+    words = set().union(*map(private, cases))
+    assert len(words) > 50
+    assert len(made()) > 25
+    assert sorted(word for word in words if word in shown) == []
+
+
+# As another process: encodings, terminals, the samples
+
+
+def process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "generator", *arguments]
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp850", "utf-8"])
+def test_danish_letters_come_out_as_utf_8_whatever_the_code_page(tmp_path: Path, encoding):
+    (tmp_path / "Åse.json").write_text("{", encoding="utf-8")
+    done = process("check", "Åse.json", cwd=tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert done.returncode == 2
+    assert "Der mangler et feltnavn i anførselstegn" in done.stdout.decode("utf-8")
+    assert "Åse.json, linje 1" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
+def test_a_file_name_that_is_no_text_does_not_break_the_report(tmp_path: Path):
+    name = os.fsdecode(b"sag-\xe6.json")
+    (tmp_path / name).write_text(json.dumps(LEAST), encoding="utf-8")
+    done = process("check", name, "--json", cwd=tmp_path, PYTHONUTF8="1")
+    assert (done.returncode, json.loads(done.stdout)[0]["fil"]) == (0, name)
+
+
+def test_demo_from_an_empty_folder_makes_every_kind_of_document(tmp_path: Path):
+    done = process("demo", cwd=tmp_path)
+    assert done.stderr.decode("utf-8").rpartition(" i ")[2].strip() == "out"
+    assert done.returncode == 0
+    kinds = {
+        row["noegle"]
+        for file in (tmp_path / "out").rglob("manifest.json")
+        for row in json.loads(file.read_text(encoding="utf-8"))["dokumenter"]
+    }
+    assert kinds == set(KINDS)
+    assert len(list((tmp_path / "out").iterdir())) == len(pipeline.sample_cases())
+
+
+def on_a_terminal(command: list[str], cwd: Path) -> str:
+    """Run a command whose stderr is a terminal, and return what the terminal shows."""
+    pty = pytest.importorskip("pty")
+    terminal, end = pty.openpty()
+    subprocess.run(command, cwd=cwd, stderr=end, stdout=subprocess.DEVNULL, check=True)
+    os.close(end)
+    shown = b""
+    with suppress(OSError):  # Linux says so when the other end is closed
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+    os.close(terminal)
+    return shown.decode("utf-8")
+
+
+@pytest.mark.parametrize(("cases", "progress"), [(3, False), (4, True)])
+def test_progress_is_shown_on_a_terminal_and_only_where_there_is_something_to_wait_for(tmp_path, cases, progress):
+    tiny_templates(tmp_path / "skabeloner")
+    for number in range(cases):
+        text = json.dumps({**LEAST, "sagsnr": str(number)})
+        (tmp_path / f"{number}.json").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "generator", "generate", ".", "--templates", "skabeloner"]
+    assert ("Danner dokumenter" in on_a_terminal(command, tmp_path)) is progress
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert done.stderr.decode("utf-8") == f"{cases} dokumenter i out\n"

@@ -1,0 +1,222 @@
+"""Which documents a case calls for, what is remarked about them, and what their files are called."""
+
+import io
+import os
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator import documents
+from generator.case import Case
+from generator.documents import KINDS, Setting, called_for, file_name, kinds, make, remarks
+from generator.errors import RehabplanError, TemplateError
+from generator.fields import catalogue
+from generator.load import load_case
+from generator.orders import applied
+from generator.pipeline import BASE_TEMPLATES, sample_cases
+from generator.word import Look
+
+TODAY = date(2019, 4, 3)
+EMPTY = Case({"skemaversion": "1.0", "sagsnr": "2019-1"})
+
+
+def template(words: str = "Sag {{ sagsnr }}") -> bytes:
+    """The least Word document there is, with one paragraph of `words`."""
+    start = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    package = "http://schemas.openxmlformats.org/package/2006"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="rId1" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p>'
+        "<w:sectPr/></w:body></w:document>",
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, xml in parts.items():
+            archive.writestr(name, start + xml)
+    return data.getvalue()
+
+
+def tiny_templates(folder: Path) -> Path:
+    """A folder with a tiny template for every kind of document: quick to compile."""
+    folder.mkdir(parents=True)
+    for key in KINDS:
+        (folder / f"{key}.docx").write_bytes(template())
+    return folder
+
+
+def with_facts(**facts):
+    """A case with facts by path, `__` for the dot."""
+    case = EMPTY
+    for path, value in facts.items():
+        case = case.with_value(path.replace("__", "."), value)
+    return case
+
+
+# Which documents
+
+OUTCOMES = [
+    ("ressourceforloeb", "indstilling_ressourceforloeb"),
+    ("fleksjob", "indstilling_fleksjob"),
+    ("foertidspension", "indstilling_foertidspension"),
+    ("tilskud_selvstaendig", "indstilling_tilskud_selvstaendig"),
+    ("anden_indsats", "indstilling_anden_indsats"),
+    ("jobafklaring", "indstilling_jobafklaring"),
+    ("nyt_jobafklaring", "indstilling_jobafklaring"),
+    ("sygedagpenge", "indstilling_sygedagpenge"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "key"), OUTCOMES)
+def test_each_outcome_has_its_indstilling(outcome, key):
+    called = [kind.key for kind in called_for(with_facts(indstilling__type=outcome))]
+    assert called == ["forberedende_del", key]
+
+
+def test_every_outcome_of_the_schema_is_in_the_table():
+    assert [outcome for outcome, _ in OUTCOMES] == [choice.key for choice in catalogue()["indstilling.type"].choices]
+
+
+CALLED = [
+    ({}, ["forberedende_del"]),
+    ({"sagstype": "revalidering"}, ["forberedende_del"]),
+    ({"sagstype": "tilskud_selvstaendig"}, ["forberedende_del_selvstaendig"]),
+    ({"indstilling__maal": "x"}, ["forberedende_del"]),
+    ({"indsatsdel": {}}, ["forberedende_del"]),
+    ({"indsatsdel__dato": "2019-05-01"}, ["forberedende_del", "indsatsdel"]),
+    (
+        {"indsatsdel__dato": "2019-05-01", "indstilling__type": "ressourceforloeb"},
+        ["forberedende_del", "indstilling_ressourceforloeb", "indsatsdel"],
+    ),
+    (
+        {"sagstype": "tilskud_selvstaendig", "indstilling__type": "tilskud_selvstaendig"},
+        ["forberedende_del_selvstaendig", "indstilling_tilskud_selvstaendig"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "keys"), CALLED)
+def test_a_case_calls_for_what_it_has_come_to(facts, keys):
+    assert [kind.key for kind in called_for(with_facts(**facts))] == keys
+
+
+def test_kinds_are_found_by_key_in_the_order_asked_for():
+    assert [kind.key for kind in kinds(["indsatsdel", "forberedende_del"])] == ["indsatsdel", "forberedende_del"]
+
+
+def test_an_unknown_key_is_told_with_the_known_ones():
+    with pytest.raises(RehabplanError) as caught:
+        kinds(["forberedende_del", "indsatsplan"])
+    assert str(caught.value).startswith("Dokumentet indsatsplan findes ikke. Vælg et af: forberedende_del, ")
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_every_kind_has_a_template_and_a_danish_title(key):
+    assert (BASE_TEMPLATES / f"{key}.docx").is_file()
+    assert KINDS[key].title.startswith("Rehabiliterings")
+
+
+# What is remarked
+
+REMARKS = [
+    ({"moede__dato": "2019-04-03"}, "forberedende_del", []),
+    ({}, "forberedende_del", [("regelsaet-foreloebigt", "oplysning")]),
+    ({"moede__dato": "2012-12-31"}, "forberedende_del", [("regelsaet-uden-for", "advarsel")]),
+    ({"moede__dato": "2013-01-01"}, "forberedende_del", []),
+    (
+        {"moede__dato": "2019-04-03", "regelsaet__navn": "2012"},
+        "forberedende_del",
+        [("regelsaet-uden-grund", "fejl")],
+    ),
+    ({"moede__dato": "2019-04-03", "regelsaet": {"navn": "2012", "grund": "Klage"}}, "forberedende_del", []),
+    (
+        {"moede__dato": "2019-04-03", "indstilling__type": "fleksjob"},
+        "indstilling_foertidspension",
+        [("dokument-passer-ikke", "advarsel")],
+    ),
+    ({"moede__dato": "2019-04-03", "indstilling__type": "fleksjob"}, "indstilling_fleksjob", []),
+    ({"moede__dato": "2019-04-03"}, "indstilling_fleksjob", []),
+]
+
+
+@pytest.mark.parametrize(("facts", "key", "expected"), REMARKS)
+def test_what_is_remarked_before_a_document_is_made(facts, key, expected):
+    found = remarks(with_facts(**facts), KINDS[key], TODAY)
+    assert [(each.code, each.level) for each in found] == expected
+
+
+# Files
+
+
+@pytest.mark.parametrize("file", sample_cases(), ids=lambda file: file.stem)
+def test_a_file_name_says_kind_case_and_day_and_nothing_about_the_citizen(file: Path):
+    case = load_case(file).case
+    assert case is not None
+    for kind in KINDS.values():
+        name = file_name(case, kind, applied(case, kind.key, TODAY))
+        assert re.fullmatch(rf"{kind.key}_{re.escape(case.number)}_\d{{4}}-\d\d-\d\d\.docx", name)
+        assert case.get("borger.cpr").replace("-", "") not in name.replace("-", "")
+        assert not set(case.get("borger.navn").lower().split()) & set(re.split(r"[^a-zæøå]+", name))
+
+
+def test_the_day_in_a_file_name_is_the_day_that_decides():
+    case = with_facts(moede__dato="2019-04-03", indsatsdel__dato="2019-05-02")
+    names = [file_name(case, KINDS[key], applied(case, key, TODAY)) for key in ("forberedende_del", "indsatsdel")]
+    assert names == ["forberedende_del_2019-1_2019-04-03.docx", "indsatsdel_2019-1_2019-05-02.docx"]
+
+
+def setting(folder: Path) -> Setting:
+    return Setting("kladde", TODAY, {"navn": "Lyngsø"}, Look(), folder)
+
+
+def test_a_document_tells_its_template_and_order(tmp_path: Path):
+    folder = tiny_templates(tmp_path / "2018")
+    made = make(EMPTY, KINDS["indsatsdel"], setting(folder))
+    assert made.template == "2018/indsatsdel"
+    assert made.template_sha256 == documents.sha256(template()).hexdigest()
+    assert (made.applied.order.key, made.state) == ("2016b", "kladde")
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        assert "2019-1" in archive.read("word/document.xml").decode()
+
+
+def test_a_template_that_is_changed_is_read_again(tmp_path: Path):
+    folder = tiny_templates(tmp_path / "2018")
+    file = folder / "indsatsdel.docx"
+    before = make(EMPTY, KINDS["indsatsdel"], setting(folder))
+    file.write_bytes(template("Nu {{ sagsnr }}"))
+    os.utime(file, (1, 1))
+    after = make(EMPTY, KINDS["indsatsdel"], setting(folder))
+    assert (before.data, before.template_sha256) != (after.data, after.template_sha256)
+
+
+BROKEN = {
+    "no zip": b"not a zip",
+    "an unknown field": template("{{ borger.navnet }}"),
+    "a broken expression": template("{{ sagsnr"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_template_at_fault_is_named(tmp_path: Path, name):
+    folder = tiny_templates(tmp_path / "2018")
+    (folder / "indsatsdel.docx").write_bytes(BROKEN[name])
+    with pytest.raises(TemplateError) as caught:
+        make(EMPTY, KINDS["indsatsdel"], setting(folder))
+    assert caught.value.place.startswith("2018/indsatsdel")
+
+
+def test_a_template_that_is_not_there_is_told(tmp_path: Path):
+    with pytest.raises(TemplateError) as caught:
+        make(EMPTY, KINDS["indsatsdel"], setting(tmp_path))
+    assert str(caught.value) == (
+        f"{tmp_path / 'indsatsdel.docx'}: Skabelonen findes ikke. Kontrollér mappen med skabeloner."
+    )
