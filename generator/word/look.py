@@ -14,6 +14,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _MAX_WIDTH_EMU = 5 * 360_000
 _DRAWING = re.compile(rb"<w:drawing>.*?</w:drawing>", re.DOTALL)
 _RELATION = re.compile(rb"<Relationship [^>]*>")
+_COLOURED = re.compile(r"word/(theme/theme1|styles|numbering|document|header\d*|footer\d*)\.xml")
 _EXTENT = re.compile(rb'(<(?:wp:extent|a:ext) )cx="(\d+)" cy="(\d+)"')
 
 
@@ -29,11 +30,9 @@ class Look:
 def dress(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
     """Return the parts of a template in the look of a municipality. Raises TemplateError for a logo that is no PNG."""
     dressed = dict(parts)
-    if _THEME_PART in dressed:
-        for name, colour in (("accent1", look.primary), ("accent2", look.secondary)):
-            if colour:
-                pattern = rf'(<a:{name}>\s*<a:srgbClr val=")[0-9A-Fa-f]{{6}}'.encode()
-                dressed[_THEME_PART] = re.sub(pattern, rb"\g<1>" + colour.upper().encode(), dressed[_THEME_PART])
+    for name, colour in (("accent1", look.primary), ("accent2", look.secondary)):
+        if colour:
+            dressed = _recolour(dressed, name, colour.upper().encode())
     if look.logo and LOGO_PART in dressed:
         ratio = _width_to_height(look.logo)
         dressed[LOGO_PART] = look.logo
@@ -41,6 +40,15 @@ def dress(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
             uses = _uses_of_logo(dressed.get(f"word/_rels/{name.removeprefix('word/')}.rels", b""))
             dressed[name] = _DRAWING.sub(partial(_resize, uses, ratio), dressed[name])
     return dressed
+
+
+def _recolour(parts: dict[str, bytes], name: str, colour: bytes) -> dict[str, bytes]:
+    """Change a theme colour, and the same colour written out beside it for programs that leave themes alone."""
+    theme = re.search(rf'<a:{name}>\s*<a:srgbClr val="([0-9A-Fa-f]{{6}})"'.encode(), parts.get(_THEME_PART, b""))
+    if theme is None:
+        return parts
+    old, new = b'="%s"' % theme.group(1), b'="%s"' % colour
+    return {part: data.replace(old, new) if _COLOURED.fullmatch(part) else data for part, data in parts.items()}
 
 
 def _uses_of_logo(relations: bytes) -> list[bytes]:
