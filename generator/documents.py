@@ -14,10 +14,12 @@ from generator.fields import template_fields
 from generator.finding import Finding
 from generator.messages import finding
 from generator.orders import Applied, applied
+from generator.rules import demands
 from generator.view import Occasion, context
 from generator.word import Look, State, Template
 
 BASE_SET = "2018"
+PREPARATORY = frozenset({"forberedende_del", "forberedende_del_selvstaendig"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,12 @@ def make(case: Case, kind: DocumentKind, setting: Setting) -> Document:
     occasion = Occasion(kind.title, name, setting.state, rule_set, setting.today, setting.profile)
     try:
         template, digest = _compiled(file, file.stat().st_mtime_ns, setting.look)
-        data = template.render(context(case, occasion), state=setting.state, day=rule_set.day)
+        data = template.render(
+            context(case, occasion),
+            state=setting.state,
+            prompts=demands(kind.key, case, rule_set),
+            day=rule_set.day,
+        )
     except TemplateError as error:
         place = f"{name}, {error.place}" if error.place else name
         raise TemplateError(error.message, place=place, mend=error.mend) from error

@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator import documents, load, manifest
+from generator import descriptive, documents, load, manifest, rules
 from generator.case import Case
 from generator.documents import Document, DocumentKind, Setting
 from generator.errors import RehabplanError
 from generator.finding import Finding, has_errors
 from generator.load import Loaded
 from generator.messages import finding
+from generator.orders import applied
 from generator.places import MUNICIPALITIES, SAMPLE_CASES, TEMPLATES
 from generator.word import Look, State
 
@@ -38,7 +39,8 @@ class Choices:
 class Outcome:
     """What came of one case file: its findings by document key ("" for the case itself), and the files written.
 
-    `refused` tells that a fault stood in the way, `failed` that the case could not run at all.
+    `refused` tells that a fault stood in the way, `failed` that the case could not run at all, `awaits_team` that
+    the team has not met on it yet.
     """
 
     source: Path
@@ -48,6 +50,7 @@ class Outcome:
     refused: bool = False
     failed: bool = False
     kinds: tuple[DocumentKind, ...] = ()
+    awaits_team: bool = False
 
     @property
     def all_findings(self) -> list[Finding]:
@@ -61,8 +64,8 @@ def check(file: Path, choices: Choices, taken: dict[str, Path] | None = None) ->
     if loaded.case is None:
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     kinds = _kinds(loaded.case, choices)
-    findings = {"": list(loaded.findings)} | _remarks(loaded.case, kinds, choices)
-    return Outcome(file, loaded.case.number, findings, kinds=tuple(kinds))
+    findings = _findings(loaded.case, loaded, kinds, choices)
+    return Outcome(file, loaded.case.number, findings, kinds=tuple(kinds), awaits_team=_awaits_team(loaded.case))
 
 
 def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
@@ -76,7 +79,7 @@ def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None)
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     case = loaded.case
     kinds = _kinds(case, choices)
-    findings = {"": list(loaded.findings)} | _remarks(case, kinds, choices)
+    findings = _findings(case, loaded, kinds, choices)
     if choices.state != "kladde" and any(has_errors(group) for group in findings.values()):
         return Outcome(file, case.number, findings, refused=True, kinds=tuple(kinds))
     made = make_documents(case, kinds, choices)
@@ -165,5 +168,24 @@ def _kinds(case: Case, choices: Choices) -> list[DocumentKind]:
     return documents.kinds(choices.document_keys) if choices.document_keys else documents.called_for(case)
 
 
-def _remarks(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -> dict[str, list[Finding]]:
-    return {kind.key: documents.remarks(case, kind, choices.today) for kind in kinds}
+def _findings(
+    case: Case, loaded: Loaded, kinds: Sequence[DocumentKind], choices: Choices
+) -> dict[str, list[Finding]]:
+    """Return what is to be said of the case itself and of each document: form, date, law, and words that propose."""
+    profile, _ = municipality(choices.municipality or case.get("kommune"))
+    meeting = applied(case, "indstilling", choices.today)
+    found = {"": [*loaded.findings, *rules.case_findings(case, meeting, profile)]}
+    for kind in kinds:
+        order = applied(case, kind.key, choices.today)
+        found[kind.key] = [
+            *documents.remarks(case, kind, choices.today),
+            *rules.findings(case, kind.key, order, profile),
+            *(descriptive.findings(case, order) if kind.key in documents.PREPARATORY else ()),
+        ]
+    return found
+
+
+def _awaits_team(case: Case) -> bool:
+    """Tell whether the case is on its way to the team."""
+    alone = case.get("sagstype") == "revalidering" or case.get("forelaeggelse.form") in {"uden_team_17", "uden_team_18"}
+    return not alone and not case.get("indstilling.type")

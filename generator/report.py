@@ -14,8 +14,8 @@ def lines(outcome: Outcome) -> Iterable[str]:
     """Yield the report of one case: verdict, findings by document, files written."""
     yield f"Sag {outcome.number}: {verdict(outcome)}"
     for key, findings in outcome.findings.items():
-        if findings and key:
-            yield f"  {KINDS[key].title}"
+        if findings:
+            yield f"  {KINDS[key].title if key else 'Sagen og mødet'}"
         for found in worst_first(findings):
             yield from _finding_lines(found)
     for file in outcome.written:
@@ -30,13 +30,13 @@ def _finding_lines(found: Finding) -> Iterable[str]:
 
 
 def verdict(outcome: Outcome) -> str:
-    """Return the case in one sentence."""
+    """Return the case in one sentence: what is missing, or that it is ready."""
     counts = {level: sum(found.level == level for found in outcome.all_findings) for level in _SIGNS}
-    parts = [
-        f"{counts['fejl']} fejl" if counts["fejl"] else "",
-        f"{counts['advarsel']} {'advarsel' if counts['advarsel'] == 1 else 'advarsler'}" if counts["advarsel"] else "",
-    ]
-    return ", ".join(part for part in parts if part) or "ingen fejl"
+    ready = "klar til teamet" if outcome.awaits_team else "ingen mangler"
+    parts = [f"{counts['fejl']} {'mangel' if counts['fejl'] == 1 else 'mangler'}" if counts["fejl"] else ready]
+    if counts["advarsel"]:
+        parts.append(f"{counts['advarsel']} {'advarsel' if counts['advarsel'] == 1 else 'advarsler'}")
+    return ", ".join(parts)
 
 
 def as_json(outcomes: Iterable[Outcome]) -> str:
@@ -50,6 +50,7 @@ def as_json(outcomes: Iterable[Outcome]) -> str:
             ],
             "dannet": [str(file) for file in outcome.written],
             "afvist": outcome.refused,
+            "dom": verdict(outcome),
         }
         for outcome in outcomes
     ]

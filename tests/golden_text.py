@@ -1,4 +1,4 @@
-"""A .docx as plain text that a caseworker could read: headings, questions, the citizen's words, tables, header and footer.
+"""A .docx as plain text a caseworker could read: headings, questions, citizen's words, tables, header and footer.
 
 Read from the XML itself, since python-docx does not see the text inside content controls.
 """

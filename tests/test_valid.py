@@ -1,4 +1,4 @@
-"""Every generated document opens in Word as far as can be known without Word: SDK, own lint, accessibility, same bytes."""
+"""Every document opens in Word as far as can be known without Word: SDK, own lint, accessibility, same bytes."""
 
 import io
 import subprocess
