@@ -127,11 +127,11 @@ def empty_headings(package: Package) -> Iterator[Spot]:
 
 
 def bold_headings(package: Package) -> Iterator[Spot]:
-    """A short paragraph outside lists and tables, all set in bold by hand."""
+    """A short paragraph outside lists and tables, all set in bold by hand; a label ends in a colon."""
     for part, paragraph in _main(package, "p"):
         text = text_of(paragraph).strip()
         plain = not package.styles.heading_level(paragraph) and not _in_list(package, paragraph)
-        if plain and 0 < len(text) <= LONGEST_HEADING and text[-1] not in ".,;" and _all_bold(package, paragraph):
+        if plain and 0 < len(text) <= LONGEST_HEADING and text[-1] not in ".,;:" and _all_bold(package, paragraph):
             yield Spot(part, paragraph)
 
 
