@@ -132,7 +132,7 @@ def make(case: Case, kind: DocumentKind, setting: Setting) -> Document:
         data = template.render(
             context(case, occasion),
             state=setting.state,
-            prompts=demands(kind.key, case, rule_set),
+            prompts=demands(kind.key, case, rule_set) if setting.state == "kladde" else {},
             day=rule_set.day,
         )
     except TemplateError as error:

@@ -5,6 +5,7 @@ key in the case, the placeholder in a template and the tag of a content control.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ Kind = Literal[
 ]
 Schema = Mapping[str, Any]
 
+_INDEX = re.compile(r"\[\d+\]")
 _KIND_BY_FORMAT: dict[str, Kind] = {
     "tekst": "tekst",
     "linje": "linje",
@@ -81,6 +83,11 @@ def template_fields() -> Mapping[str, Field]:
         *_walk(read_schema("beregnet"), "beregnet", "beregnet"),
     )
     return {**catalogue("sag"), **{field.path: field for field in extra}}
+
+
+def generic(path: str) -> str:
+    """Return a path with `[]` for every index: the field's own path."""
+    return _INDEX.sub("[]", path)
 
 
 def _walk(schema: Schema, file: str, path: str) -> Iterator[Field]:

@@ -1,5 +1,6 @@
 """Danish ways of writing dates, numbers, CPR numbers and names."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -68,6 +69,13 @@ def read_cpr(text: str) -> Cpr | None:
     except ValidationError:
         return None
     return Cpr(digits, born, substitute)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day `months` later, or the month's last day where there is no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from referencing import Registry, Resource
 from generator import markup
 from generator.case import Case
 from generator.errors import CaseError
-from generator.fields import Field, catalogue, read_schema
+from generator.fields import Field, catalogue, generic, read_schema
 from generator.finding import Finding, has_errors
 from generator.formats import read_cpr
 from generator.messages import finding
@@ -196,11 +196,6 @@ def _tidy_text(text: str, path: str, fields: Mapping[str, Field], notes: list[Fi
     if known is not None and known.kind == "tekst":
         return markup.normalise(cleaned)
     return cleaned.strip() or ("" if known is None or known.kind == "linje" else None)
-
-
-def generic(path: str) -> str:
-    """Return a path with `[]` for every index."""
-    return _INDEX.sub("[]", path)
 
 
 def label(path: str, fields: Mapping[str, Field]) -> str:

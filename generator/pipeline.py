@@ -65,7 +65,8 @@ def check(file: Path, choices: Choices, taken: dict[str, Path] | None = None) ->
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     kinds = _kinds(loaded.case, choices)
     findings = _findings(loaded.case, loaded, kinds, choices)
-    return Outcome(file, loaded.case.number, findings, kinds=tuple(kinds), awaits_team=_awaits_team(loaded.case))
+    awaits_team = _awaits_team(loaded.case, kinds)
+    return Outcome(file, loaded.case.number, findings, kinds=tuple(kinds), awaits_team=awaits_team)
 
 
 def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
@@ -80,14 +81,15 @@ def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None)
     case = loaded.case
     kinds = _kinds(case, choices)
     findings = _findings(case, loaded, kinds, choices)
-    if choices.state != "kladde" and any(has_errors(group) for group in findings.values()):
+    if choices.state != "kladde" and _stands_in_the_way(findings, kinds):
         return Outcome(file, case.number, findings, refused=True, kinds=tuple(kinds))
     made = make_documents(case, kinds, choices)
     edited = manifest.write_documents(case, made, findings, choices.out)
     kept = {found.path for found in edited}
     written = tuple(choices.out / case.number / one.file_name for one in made if one.file_name not in kept)
     findings[""] += edited
-    return Outcome(file, case.number, findings, written, refused=bool(edited), kinds=tuple(kinds))
+    awaits_team = _awaits_team(case, kinds)
+    return Outcome(file, case.number, findings, written, bool(edited), kinds=tuple(kinds), awaits_team=awaits_team)
 
 
 def make_documents(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -> list[Document]:
@@ -168,9 +170,7 @@ def _kinds(case: Case, choices: Choices) -> list[DocumentKind]:
     return documents.kinds(choices.document_keys) if choices.document_keys else documents.called_for(case)
 
 
-def _findings(
-    case: Case, loaded: Loaded, kinds: Sequence[DocumentKind], choices: Choices
-) -> dict[str, list[Finding]]:
+def _findings(case: Case, loaded: Loaded, kinds: Sequence[DocumentKind], choices: Choices) -> dict[str, list[Finding]]:
     """Return what is to be said of the case itself and of each document: form, date, law, and words that propose."""
     profile, _ = municipality(choices.municipality or case.get("kommune"))
     meeting = applied(case, "indstilling", choices.today)
@@ -185,7 +185,15 @@ def _findings(
     return found
 
 
-def _awaits_team(case: Case) -> bool:
-    """Tell whether the case is on its way to the team."""
+def _stands_in_the_way(findings: Mapping[str, list[Finding]], kinds: Sequence[DocumentKind]) -> bool:
+    """Tell whether a fault concerns a document to be made; that an indsatsdel lacks stops no indstilling."""
+    making_plan = any(kind.key == "indsatsdel" for kind in kinds)
+    concerned = [found for group in findings.values() for found in group if making_plan or found.path != "indsatsdel"]
+    return has_errors(concerned)
+
+
+def _awaits_team(case: Case, kinds: Sequence[DocumentKind]) -> bool:
+    """Tell whether the case is on its way to the team, and what the team reads is among what was looked at."""
+    unread = documents.PREPARATORY.isdisjoint(kind.key for kind in kinds)
     alone = case.get("sagstype") == "revalidering" or case.get("forelaeggelse.form") in {"uden_team_17", "uden_team_18"}
-    return not alone and not case.get("indstilling.type")
+    return not alone and not unread and not case.get("indstilling.type")

@@ -9,7 +9,7 @@ from typing import Any
 from generator import __version__
 from generator.case import Case
 from generator.fields import Field, template_fields
-from generator.formats import Titled, read_cpr
+from generator.formats import Titled, months_later, read_cpr
 from generator.orders import Applied
 from generator.word import State
 
@@ -144,16 +144,5 @@ def _deadlines(case: Case, profile: Mapping[str, Any]) -> dict[str, date | None]
     return {
         "frist_jobafklaring": moved and moved + timedelta(weeks=4),
         "frist_kopi": meeting and meeting + timedelta(days=profile.get("frister", {}).get("kopi_dage", _COPY_DAYS)),
-        "frist_seks_maaneder": begun and _months_later(begun, 6),
+        "frist_seks_maaneder": begun and months_later(begun, 6),
     }
-
-
-def _months_later(day: date, months: int) -> date:
-    """Return the same day `months` later, or the month's last day where there is no such day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + year, month + 1, number)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

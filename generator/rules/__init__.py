@@ -1,0 +1,60 @@
+"""What the law asks of a case: findings for each document and for the case as a whole, and demands as prompts.
+
+The rules themselves are data (`data/regelsaet/*.toml`); here a case is weighed against them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generator.case import Case
+from generator.fields import catalogue
+from generator.finding import Finding
+from generator.orders import Applied
+from generator.rules.law import DOCUMENTS, Rule
+from generator.rules.lawbook import lawbook
+from generator.rules.weigh import Scales, filled, prompt
+
+__all__ = ["DOCUMENTS", "Rule", "case_findings", "demands", "filled", "findings", "rules"]
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of law, in the order in which findings are given."""
+    return lawbook().rules
+
+
+def findings(case: Case, document_key: str, applied: Applied, profile: Mapping[str, Any]) -> list[Finding]:
+    """Return what the rules find in one document of a case."""
+    return _weigh((_part(document_key),), Scales(case, applied, profile, document_key))
+
+
+def case_findings(case: Case, applied: Applied, profile: Mapping[str, Any]) -> list[Finding]:
+    """Return what the rules find in the case and its meeting; `applied` is the order of the meeting."""
+    return _weigh(("sag", "moede"), Scales(case, applied, profile))
+
+
+def demands(document_key: str, case: Case, applied: Applied) -> Mapping[str, str]:
+    """Return the prompt of every field that the order demands in a document, by path.
+
+    A field is left out where another that would do as well is filled.
+    """
+    scales, part = Scales(case, applied, {}, document_key), _part(document_key)
+    found: dict[str, str] = {}
+    for rule in rules():
+        standing = scales.standing(rule) if rule.document == part and rule.demands else None
+        if standing and standing.level == "fejl" and standing.paragraph and scales.concerns(rule):
+            for paths in rule.demands:
+                if len(paths) > 1 and any(filled(case.get(path)) for path in paths):
+                    continue
+                asked = (path for path in paths if catalogue()[path].kind not in {"liste", "gruppe"})
+                if path := next(asked, None):
+                    found.setdefault(path, prompt(rule, path, standing.paragraph))
+    return found
+
+
+def _weigh(parts: Iterable[str], scales: Scales) -> list[Finding]:
+    return [found for rule in rules() if rule.document in parts for found in scales.weigh(rule)]
+
+
+def _part(document_key: str) -> str:
+    """Return the part of the plan that a document is, as the rules name it."""
+    return next(part for part in ("forberedende_del", "indstilling", "indsatsdel") if document_key.startswith(part))
