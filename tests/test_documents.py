@@ -1,23 +1,29 @@
 """Which documents a case calls for, what is remarked about them, and what their files are called."""
 
 import io
+import json
 import os
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator import documents
+from generator import documents, rules
 from generator.case import Case
 from generator.documents import KINDS, Setting, called_for, file_name, kinds, make, remarks
 from generator.errors import RehabplanError, TemplateError
 from generator.fields import catalogue
+from generator.finding import Finding
 from generator.load import load_case
 from generator.orders import applied
 from generator.pipeline import BASE_TEMPLATES, sample_cases
+from generator.places import SAMPLE_CASES
 from generator.word import Look
+from tests.golden_text import as_text
+from tests.reading import controls
 
 TODAY = date(2019, 4, 3)
 EMPTY = Case({"skemaversion": "1.0", "sagsnr": "2019-1"})
@@ -60,6 +66,18 @@ def with_facts(**facts):
     for path, value in facts.items():
         case = case.with_value(path.replace("__", "."), value)
     return case
+
+
+def sample(number: str = "2019-001309", facts: Mapping[str, object] | None = None) -> Case:
+    """A sample case, none of which lacks anything, with facts put in by path; None takes one out."""
+    case = Case(json.loads((SAMPLE_CASES / f"{number}.json").read_text(encoding="utf-8")))
+    for path, value in (facts or {}).items():
+        case = case.with_value(path, value)
+    return Case(json.loads(json.dumps(case.data), object_hook=_without_none))
+
+
+def _without_none(group: dict) -> dict:
+    return {key: value for key, value in group.items() if value is not None}
 
 
 # Which documents
@@ -220,3 +238,102 @@ def test_a_template_that_is_not_there_is_told(tmp_path: Path):
     assert str(caught.value) == (
         f"{tmp_path / 'indsatsdel.docx'}: Skabelonen findes ikke. Kontrollér mappen med skabeloner."
     )
+
+
+# What a draft asks for
+
+BEGUN_EMPTY = {
+    "indstilling.indsatser": "! Der er ikke skrevet indsatser i indstillingen.",
+    "indsatsdel.delmaal": "! Der er ikke skrevet delmål i planen.",
+    "indsatsdel.aktiviteter": "! Der er ikke skrevet aktiviteter i planen.",
+}
+"""Lists without a row have no control to ask in; the draft says so in words."""
+
+
+def draft(case: Case, key: str) -> bytes:
+    return make(case, KINDS[key], setting(BASE_TEMPLATES)).data
+
+
+def asked(docx: bytes) -> dict[str, str]:
+    """What a draft says must be written, by the tag of the control that says so."""
+    words = {control.tag: control.text for control in controls(docx) if control.is_prompt}
+    return {tag: text for tag, text in words.items() if text.startswith("Skal udfyldes: ")}
+
+
+def missing(case: Case, key: str) -> list[Finding]:
+    found = rules.findings(case, key, applied(case, key, TODAY), {})
+    return [one for one in found if one.level == "fejl"]
+
+
+def paragraph(found: Finding) -> str:
+    return re.split(r",? i bekendtgørelse", found.law)[0]
+
+
+def ways(found: Finding) -> tuple[str, ...]:
+    """The fields any of which would mend what was found."""
+    (rule,) = [rule for rule in rules.rules() if rule.id == found.code]
+    return next(paths for paths in rule.demands if found.path in paths)
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_draft_asks_for_each_missing_demand_in_its_own_control_and_names_the_paragraph(key):
+    outcome = min(KINDS[key].outcomes, default=None)
+    case = with_facts(moede__dato="2019-04-03", **({"indstilling__type": outcome} if outcome else {}))
+    docx = draft(case, key)
+    gaps, prompts, text = missing(case, key), asked(docx), as_text(docx)
+    for found in gaps:
+        if words := BEGUN_EMPTY.get(found.path):
+            assert words in text
+            continue
+        told = [prompts[path] for path in ways(found) if path in prompts]
+        assert len(told) == 1, found.path
+        assert re.fullmatch(rf"Skal udfyldes: \S.+ \({re.escape(paragraph(found))}\)", told[0])
+        assert f"‹{told[0]}›" in text
+    assert gaps
+    assert len(prompts) == len([found for found in gaps if found.path not in BEGUN_EMPTY])
+
+
+COMPLETE = [
+    ("2019-001309", "forberedende_del"),
+    ("2019-001309", "indstilling_fleksjob"),
+    ("2019-001217", "indsatsdel"),
+]
+
+
+@pytest.mark.parametrize(("number", "key"), COMPLETE)
+def test_a_demand_is_asked_for_where_it_is_missing_and_no_more_once_it_is_filled(number, key):
+    whole = sample(number)
+    assert asked(draft(whole, key)) == {}
+    assert "Skal udfyldes" not in as_text(draft(whole, key))
+    alone = {paths[0] for rule in rules.rules() for paths in rule.demands if len(paths) == 1}
+    tried = 0
+    for demand in rules.demands(key, whole, applied(whole, key, TODAY)).keys() & alone:
+        path = demand.replace("[]", "[0]")
+        without = whole.with_value(path, None)
+        (found,) = [one for one in missing(without, key) if one.path == path]
+        (words,) = {text for tag, text in asked(draft(without, key)).items() if tag == path}
+        assert words.endswith(f" ({paragraph(found)})")
+        assert as_text(draft(without, key)).count(f"‹{words}›") == 1
+        tried += 1
+    assert tried >= 6
+
+
+MET = [
+    ("forberedende_del", "forberedende_del.helbred.betydning", "forberedende_del.helbred.borgerens_betydning"),
+    ("forberedende_del", "forberedende_del.maal.borgerens_ord", "forberedende_del.maal.jobmaal"),
+    ("indsatsdel", "indsatsdel.maal.konkret", "indsatsdel.maal.retning"),
+    pytest.param(
+        "forberedende_del",
+        "forberedende_del.hidtidig_indsats[0].varighed",
+        "forberedende_del.hidtidig_indsats[0].fra",
+        marks=pytest.mark.xfail(strict=True, reason="rules.demands looks for alternatives outside lists only"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "empty", "filled"), MET)
+def test_a_demand_met_by_its_alternative_is_not_asked_for(key, empty, filled):
+    number = dict((kind, case) for case, kind in COMPLETE)[key]
+    whole = sample(number, {filled: sample(number).get(filled) or "2018-01-01"}).with_value(empty, None)
+    assert missing(whole, key) == []
+    assert asked(draft(whole, key)) == {}

@@ -5,7 +5,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.markup import FORBIDDEN, Paragraph, clean, join, normalise, paragraphs, spans
@@ -108,6 +108,7 @@ def test_characters_that_fall_out_are_counted_and_line_ends_are_not():
     assert clean("ren tekst\n") == ("ren tekst\n", 0)
 
 
+@settings(deadline=None)
 @given(texts)
 @example("- \n- x")
 @example("a\n-\n- b")
@@ -121,6 +122,7 @@ def without_blanks(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_every_visible_character_survives_and_the_others_are_counted(text: str):
     unbroken = re.sub(f"\r\n?|[{BREAKS}]", "\n", text)
@@ -132,6 +134,7 @@ def test_every_visible_character_survives_and_the_others_are_counted(text: str):
     assert without_blanks(shown) == without_blanks(kept)
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Paragraph, texts.map(normalise)) | st.builds(item, lines.map(normalise)), max_size=6))
 @example([Paragraph("a"), Paragraph("b"), item("c"), item("d"), Paragraph("e")])
 def test_what_is_joined_reads_as_the_same_parts(parts: list[Paragraph]):
@@ -139,6 +142,7 @@ def test_what_is_joined_reads_as_the_same_parts(parts: list[Paragraph]):
     assert paragraphs(join(normal)) == normal
 
 
+@settings(deadline=None)
 @given(texts)
 def test_the_pieces_of_a_line_are_the_line_without_the_stars_of_bold(text: str):
     pieces = list(spans(text))

@@ -1,6 +1,7 @@
 """An outcome as a person reads it and as another program does."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,29 @@ def outcome(*findings: Finding, **more) -> Outcome:
 
 
 VERDICTS = [
-    ([], "ingen fejl"),
-    ([NOTE], "ingen fejl"),
-    ([WARNING], "1 advarsel"),
-    ([WARNING, WARNING, NOTE], "2 advarsler"),
-    ([ERROR], "1 fejl"),
-    ([ERROR, WARNING, ERROR], "2 fejl, 1 advarsel"),
+    ([], "ingen mangler"),
+    ([NOTE], "ingen mangler"),
+    ([WARNING], "ingen mangler, 1 advarsel"),
+    ([WARNING, WARNING, NOTE], "ingen mangler, 2 advarsler"),
+    ([ERROR], "1 mangel"),
+    ([ERROR, WARNING, ERROR], "2 mangler, 1 advarsel"),
+    ([ERROR, WARNING, ERROR, WARNING, ERROR], "3 mangler, 2 advarsler"),
 ]
 
 
 @pytest.mark.parametrize(("findings", "words"), VERDICTS)
 def test_a_case_has_a_verdict_of_one_line(findings, words):
     assert verdict(outcome(*findings)) == words
+
+
+@pytest.mark.parametrize(("findings", "words"), VERDICTS)
+def test_a_case_on_its_way_to_the_team_is_ready_for_it_when_nothing_is_missing(findings, words):
+    on_its_way = replace(outcome(*findings), awaits_team=True)
+    assert verdict(on_its_way) == words.replace("ingen mangler", "klar til teamet")
+
+
+def test_the_verdict_counts_the_findings_of_the_case_and_of_every_document():
+    assert verdict(outcome(WARNING, forberedende_del=[ERROR], indsatsdel=[ERROR, NOTE])) == "2 mangler, 1 advarsel"
 
 
 def test_a_report_shows_findings_by_document_worst_first_and_files():
@@ -41,7 +53,7 @@ def test_a_report_shows_findings_by_document_worst_first_and_files():
         (Path("out/2019-1/indsatsdel.docx"),),
     )
     assert list(lines(made)) == [
-        "Sag 2019-1: 1 fejl, 1 advarsel",
+        "Sag 2019-1: 1 mangel, 1 advarsel",
         "  Rehabiliteringsplanens indsatsdel",
         "  FEJL      Borgerens navn mangler. (§ 3, stk. 1, nr. 4)",
         "            borger.navn · Udfyld feltet.",
@@ -52,6 +64,21 @@ def test_a_report_shows_findings_by_document_worst_first_and_files():
     ]
 
 
+def test_findings_of_the_case_itself_stand_first_under_a_heading_of_their_own():
+    assert list(lines(outcome(NOTE, forberedende_del=[WARNING]))) == [
+        "Sag 2019-1: ingen mangler, 1 advarsel",
+        "  Sagen og mødet",
+        "  OPLYSNING Foreløbigt.",
+        "            moede.dato · Skriv mødedatoen.",
+        "  Rehabiliteringsplanens forberedende del",
+        "  ADVARSEL  Der var usynlige tegn.",
+    ]
+
+
+def test_a_case_without_findings_is_its_verdict_alone():
+    assert list(lines(outcome(forberedende_del=[], indsatsdel=[]))) == ["Sag 2019-1: ingen mangler"]
+
+
 def test_json_holds_every_finding_with_its_document():
     (row,) = json.loads(as_json([outcome(WARNING, indsatsdel=[ERROR])]))
     assert row == {
@@ -60,6 +87,7 @@ def test_json_holds_every_finding_with_its_document():
         "fund": [{"dokument": "", **WARNING.as_dict()}, {"dokument": "indsatsdel", **ERROR.as_dict()}],
         "dannet": [],
         "afvist": False,
+        "dom": "1 mangel, 1 advarsel",
     }
 
 

@@ -23,7 +23,7 @@ from generator.word.language import FILL, Binding
 from generator.word.places import Place
 from generator.word.slots import Slot, settle
 from generator.word.styles import Styles
-from generator.word.xml import MC, TOKEN, TOKEN_END, W14, XML_SPACE, P, T, W, parse, text_of, w
+from generator.word.xml import MC, TOKEN, TOKEN_END, W14, P, T, W, parse, text_of, w
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OPENER = re.compile(r"\{[{%#]")
@@ -31,6 +31,8 @@ _RICH = re.compile(r"\{\{(?:r|p|tr|tc)\s[^}]*\}*")
 _STATEMENT = re.compile(r"\{%-?\s*(\w+)")
 _END = re.compile(r"\{%-?\s*end(for|if)\s*-?%\}")
 _SHORT = re.compile(r"\s*\|\s*kort\s*(\(\s*\))?$")
+_DASH_WITHIN = re.compile(r"(?<!^)\{%-|-%\}(?!$)")
+_GUARD = "\ufdd2"
 _COLUMNS = re.compile(r"\{%tc |\{%\s*(colspan|hm)\b")
 _MARKUP = re.compile(r"<[^>]*>")
 _LITERAL = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
@@ -140,10 +142,6 @@ def _decode(xml: bytes, name: str) -> str:
         text = xml.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TemplateError("Filen er ikke i UTF-8.", place=Place(name).text, mend="Gem den igen i Word.") from error
-    if "\ufdd0" in text or "\ufdd1" in text:
-        raise TemplateError(
-            "Skabelonen har tegn, som Word ikke bruger.", place=Place(name).text, mend="Gem den igen i Word."
-        )
     return re.sub(r"<\?xml[^>]*\?>", "", text)
 
 
@@ -151,6 +149,8 @@ def _read(raw: str, name: str, compiler: _Compiler) -> etree._Element:
     """Return the part as a tree with tokens for tags; refuse objects, and tags that cut through its structure."""
     place = Place(name)
     before = parse(raw, place.text)
+    if re.search(f"[\ufdd0{TOKEN_END}{_GUARD}]", etree.tostring(before, encoding="unicode")):
+        raise TemplateError("Skabelonen har tegn, som Word ikke bruger.", place=place.text, mend="Gem den igen i Word.")
     for paragraph in before.iter(P):
         place = place.entering(paragraph)
         _check_paragraph(text_of(paragraph), place)
@@ -165,7 +165,7 @@ def _read(raw: str, name: str, compiler: _Compiler) -> etree._Element:
 
 
 def _check_paragraph(text: str, place: Place) -> None:
-    """Refuse objects, and a tag that does not end in its paragraph: docxtpl would merge it with the next."""
+    """Refuse objects, and what would make docxtpl lose text or run two paragraphs into one unasked."""
     if rich := _RICH.search(text):
         raise TemplateError(
             f"{rich.group()} indsætter et objekt (rich text, billede eller underdokument), og det kan motoren ikke.",
@@ -173,13 +173,21 @@ def _check_paragraph(text: str, place: Place) -> None:
             mend="Brug {{ felt }} uden bogstavet efter {{.",
         )
     _checked(_TAG.sub("", text), place)
+    if _DASH_WITHIN.search(text.strip()):
+        raise TemplateError(
+            "{%- og -%} slår afsnittet sammen med det forrige eller næste, og teksten imellem går tabt.",
+            place=place.text,
+            mend="Sæt {%- først og -%} sidst i afsnittet, eller fjern stregen.",
+        )
 
 
 def _find_cut(root: etree._Element, name: str) -> str:
-    """Return the place of the first paragraph whose tags, taken by themselves, break its structure; else the part's."""
+    """Return the place of the first paragraph whose tags break its structure, by themselves or by `{%-` or `-%}`."""
     place = Place(name)
     for paragraph in root.iter(P):
         place = place.entering(paragraph)
+        if re.search(r"\{%-|-%\}", text_of(paragraph)):
+            return place.text
         alone = _tokenise(_patch(etree.tostring(paragraph, encoding="unicode", with_tail=False)), [])
         try:
             parse(f"<x>{alone}</x>", "")
@@ -189,8 +197,12 @@ def _find_cut(root: etree._Element, name: str) -> str:
 
 
 def _patch(xml: str) -> str:
-    """Let docxtpl mend the tags, and `{{-`, `-}}` take the blanks beside them as Jinja does."""
-    patched = cast(str, DocxTemplate.patch_xml(cast(Any, None), xml))
+    """Let docxtpl mend the tags, and `{{-`, `-}}` take the blanks beside them as Jinja does.
+
+    A sign at the end of each paragraph keeps docxtpl from joining a brace there with one in the next.
+    """
+    guarded = xml.replace("</w:p>", f"{_GUARD}</w:p>")
+    patched = cast(str, DocxTemplate.patch_xml(cast(Any, None), guarded)).replace(_GUARD, "")
     return re.sub(r"-\}\}\s*", "}}", re.sub(r"\s*\{\{-", "{{", patched))
 
 
@@ -343,7 +355,6 @@ def _place_slots(compiler: _Compiler, root: etree._Element) -> None:
         known = compiler.fields.get(binding.path) if compiler.fields is not None and binding else None
         slot = Slot(code, place.text, short_date=short)
         if number in texts:
-            texts[number].set(XML_SPACE, "preserve")
             slot = settle(slot, f"\ufdd0{number}{TOKEN_END}", texts[number], known, compiler.styles)
         address = binding.address if binding and slot.field else "''"
         value = _SHORT.sub("", code) if short and slot.field else code

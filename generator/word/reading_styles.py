@@ -1,0 +1,89 @@
+"""What the styles and lists of a document mean for its words: which are bold or hidden, which paragraphs are items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from generator.word.xml import w
+
+_OFF = {"0", "false", "off"}
+_BASES = 20
+"""So many styles may build on each other; a longer chain is a circle."""
+
+
+def is_on(element: etree._Element) -> bool:
+    """Tell whether a toggle such as `w:b` is on."""
+    return element.get(w("val"), "1") not in _OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Styles by id; which definition each list follows, and each definition's kind of number by level."""
+
+    styles: Mapping[str, etree._Element]
+    lists: Mapping[str, str]
+    formats: Mapping[tuple[str, str], str]
+    _found: dict[tuple[str, str], etree._Element | None]
+
+    @classmethod
+    def read(cls, styles: etree._Element | None, numbering: etree._Element | None) -> "Sheet":
+        """Return the sheet of these two parts, either of which a document may lack."""
+        by_id = {} if styles is None else {style.get(w("styleId"), ""): style for style in styles.iter(w("style"))}
+        if numbering is None:
+            return cls(by_id, {}, {}, {})
+        lists = {number.get(w("numId"), ""): _value(number, "abstractNumId") for number in numbering.iter(w("num"))}
+        return cls(by_id, lists, _formats(numbering), {})
+
+    def is_set(self, properties: etree._Element, name: str) -> bool:
+        """Tell whether run properties turn `name` on, themselves or by their style."""
+        direct = properties.find(w(name))
+        if direct is not None:
+            return is_on(direct)
+        found = self._in_style(_value(properties, "rStyle"), f"{w('rPr')}/{w(name)}")
+        return found is not None and is_on(found)
+
+    def listing(self, properties: etree._Element | None) -> tuple[bool, set[str]]:
+        """Return whether a paragraph is an item of a list, and what of it our markup cannot hold."""
+        if properties is None:
+            return False, set()
+        numbered = properties.find(w("numPr"))
+        if numbered is None or not _value(numbered, "numId"):
+            numbered = self._in_style(_value(properties, "pStyle"), f"{w('pPr')}/{w('numPr')}")
+        number = "0" if numbered is None else _value(numbered, "numId")
+        if numbered is None or number in {"", "0"}:
+            return False, set()
+        level = _value(numbered, "ilvl") or "0"
+        notes = {"underpunkter"} if level != "0" else set()
+        if self.formats.get((self.lists.get(number, ""), level), "bullet") not in {"bullet", "none"}:
+            notes.add("nummererede punkter")
+        return True, notes
+
+    def _in_style(self, style: str, path: str) -> etree._Element | None:
+        if (style, path) not in self._found:
+            self._found[style, path] = self._search(style, path)
+        return self._found[style, path]
+
+    def _search(self, style: str, path: str) -> etree._Element | None:
+        for _ in range(_BASES):
+            known = self.styles.get(style)
+            if known is None:
+                return None
+            found = known.find(path)
+            if found is not None:
+                return found
+            style = _value(known, "basedOn")
+        return None
+
+
+def _value(element: etree._Element, name: str) -> str:
+    found = element.find(w(name))
+    return "" if found is None else found.get(w("val"), "")
+
+
+def _formats(numbering: etree._Element) -> dict[tuple[str, str], str]:
+    return {
+        (abstract.get(w("abstractNumId"), ""), level.get(w("ilvl"), "")): _value(level, "numFmt")
+        for abstract in numbering.findall(w("abstractNum"))
+        for level in abstract.findall(w("lvl"))
+    }

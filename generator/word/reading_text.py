@@ -1,0 +1,250 @@
+"""The text of a piece of a document as one string in our markup (`generator.markup`), and what that cannot hold.
+
+Tracked changes are read as accepted. Of two forms of the same content the first is read; what does not show is not.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from lxml import etree
+
+from generator import markup
+from generator.word.reading_styles import Sheet, is_on
+from generator.word.xml import MC, SDT, TBL, P, R, T, w
+
+Piece = tuple[str, bool]
+
+TRACKED = "sporet"
+"""The note that a tracked change was met."""
+
+_GONE = {w(name) for name in ("del", "moveFrom")}
+_COME = {w(name) for name in ("ins", "moveTo")}
+_MARKS = {w(name) for name in ("rPrChange", "pPrChange", "cellIns", "cellDel", "tblPrChange", "trPrChange")}
+_SILENT = {
+    *map(w, ("pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "delText", "instrText", "rt")),
+    w("delInstrText"),
+    f"{{{MC}}}Fallback",
+}
+_SIGNS = {
+    w("tab"): "\t",
+    w("ptab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "\u2011",
+    w("softHyphen"): "\u00ad",
+}
+_SYMBOLS = {0xFC: "✓", 0xFE: "☒", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0xB7: "•", 0xA7: "▪", 0xE0: "→", 0x4A: "☺"}
+"""Signs of Wingdings and Symbol that people insert, by their place in the font."""
+
+_BOX = w("txbxContent")
+_OBJECTS = {w("drawing"): "billede", w("pict"): "billede", w("object"): "indlejret objekt"}
+_REFERENCES = {w("footnoteReference"): "fodnote", w("endnoteReference"): "slutnote"}
+_FORMATS = {
+    "i": "kursiv",
+    "u": "understregning",
+    "strike": "gennemstregning",
+    "dstrike": "gennemstregning",
+    "highlight": "overstregning med farve",
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph as it is read: pieces of text, bold or not."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    item: bool = False
+
+
+@dataclass(slots=True)
+class Scribe:
+    """Takes down the text of elements, paragraph by paragraph; `plain` are the formats of the control itself.
+
+    `on_control` says what stands for a control met on the way; without it, its content.
+    """
+
+    sheet: Sheet
+    plain: frozenset[str] = frozenset()
+    on_control: Callable[[etree._Element], str | None] | None = None
+    lines: list[Line] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
+    _goes_on: bool = False
+    _boxes: list[etree._Element] = field(default_factory=list)
+    _field_depth: int = 0
+
+    def take(self, element: etree._Element) -> None:
+        """Take down all that shows below `element`, its text boxes last."""
+        self._children(element, False)
+        while self._boxes:
+            boxes, self._boxes, self._goes_on = self._boxes, [], False
+            for box in boxes:
+                self._children(box, False)
+
+    def _children(self, element: etree._Element, bold: bool) -> None:
+        for child in element:
+            tag = child.tag
+            if tag == P:
+                self._paragraph(child)
+            elif tag == R:
+                self._run(child)
+            elif tag == T:
+                self._add(child.text or "", bold)
+            elif tag in _SIGNS:
+                self._add("\n" if tag == w("br") else _SIGNS[str(tag)], bold)
+            elif tag == SDT:
+                self._control(child, bold)
+            elif tag not in _SILENT:
+                self._special(child, str(tag), bold)
+
+    def _special(self, element: etree._Element, tag: str, bold: bool) -> None:
+        if tag in _GONE:
+            self.notes.add(TRACKED)
+        elif tag == w("sym"):
+            self._symbol(element, bold)
+        elif tag == w("fldChar"):
+            self._field(element.get(w("fldCharType"), ""))
+        elif tag == w("fldSimple") and self.on_control:
+            pass
+        elif tag in _OBJECTS:
+            self._object(element, tag)
+        elif tag in _REFERENCES:
+            self.notes.add(_REFERENCES[tag])
+        elif tag.endswith("}oMath"):
+            self.notes.add("formel")
+            self._add("".join(part.text or "" for part in element.iter() if str(part.tag).endswith("}t")), bold)
+        elif tag == w("tr") and _is_deleted(element):
+            self.notes.add(TRACKED)
+        else:
+            self.notes |= {TRACKED} if tag in _COME else {"tabel"} if tag == TBL else set()
+            self._children(element, bold)
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        goes_on, properties = self._goes_on, paragraph.find(w("pPr"))
+        if not goes_on:
+            listed, notes = self.sheet.listing(properties)
+            self.notes |= notes
+            self.lines.append(Line(item=listed))
+        mark = None if properties is None else properties.find(w("rPr"))
+        if mark is not None and mark.find(w("ins")) is not None:
+            self.notes.add(TRACKED)
+        self._goes_on = mark is not None and mark.find(w("del")) is not None
+        if self._goes_on:
+            self.notes.add(TRACKED)
+        kept, self._goes_on = self._goes_on, False
+        self._children(paragraph, False)
+        self._goes_on = kept
+
+    def _run(self, run: etree._Element) -> None:
+        properties = run.find(w("rPr"))
+        if properties is not None:
+            if self.sheet.is_set(properties, "vanish"):
+                if any((text.text or "").strip() for text in run.iter(T)):
+                    self.notes.add("skjult tekst")
+                return
+            self.notes |= {
+                words for name, words in _FORMATS.items() if name not in self.plain and _has(properties, name)
+            }
+            if properties.find(w("vertAlign")) is not None:
+                self.notes.add("hævet eller sænket skrift")
+            if any(child.tag in _MARKS for child in properties):
+                self.notes.add(TRACKED)
+        bold = properties is not None and "b" not in self.plain and self.sheet.is_set(properties, "b")
+        self._children(run, bold)
+
+    def _control(self, sdt: etree._Element, bold: bool) -> None:
+        standing = self.on_control(sdt) if self.on_control else None
+        if standing is not None:
+            if sdt.find(f"{w('sdtContent')}/{w('p')}") is not None:
+                self.lines.append(Line())
+            self._add(standing, False)
+        elif self.on_control or sdt.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is None:
+            for content in sdt.findall(w("sdtContent")):
+                self._children(content, bold)
+
+    def _field(self, kind: str) -> None:
+        """Outside controls the result of a field (a page number) is nobody's words."""
+        self._field_depth += {"begin": 1, "end": -1}.get(kind, 0)
+
+    def _symbol(self, element: etree._Element, bold: bool) -> None:
+        try:
+            code = int(element.get(w("char"), ""), 16)
+        except ValueError:
+            code = 0
+        private = 0xF000 <= code <= 0xF0FF
+        known = _SYMBOLS.get(code - 0xF000) if private else chr(code) if 0x20 <= code < 0xD800 else None
+        if known is None:
+            self.notes.add("tegn fra en symbolskrift")
+        self._add(known or "□", bold)
+
+    def _object(self, element: etree._Element, tag: str) -> None:
+        boxes = list(_boxes(element))
+        self.notes.add("tekstboks" if boxes else _OBJECTS[tag])
+        self._boxes += boxes
+
+    def _add(self, text: str, bold: bool) -> None:
+        if self.on_control and self._field_depth > 0:
+            return
+        if not self.lines:
+            self.lines.append(Line())
+        if text:
+            self.lines[-1].pieces.append((text, bold))
+
+    def plain_lines(self) -> list[str]:
+        """Return the text of each paragraph, without marks."""
+        return ["".join(text for text, _ in line.pieces) for line in self.lines]
+
+    def text(self) -> str:
+        """Return all as one string in our markup; bold that the string cannot hold is noted."""
+        parts = []
+        for line in self.lines:
+            words, exact = marked(line.pieces)
+            if not exact:
+                self.notes.add("fed på en måde, der ikke kan skrives")
+            if line.item and "\n" in words.strip():
+                self.notes.add("linjeskift i et punkt")
+            if words.strip():
+                parts.append(markup.Paragraph(words.strip(), line.item))
+        return markup.normalise(markup.join(parts))
+
+
+def marked(pieces: list[Piece]) -> tuple[str, bool]:
+    """Return a paragraph with its bold marked `**…**`, and whether the string says exactly that."""
+    merged = [("".join(text for text, _ in group), bold) for bold, group in groupby(pieces, key=lambda piece: piece[1])]
+    if not any(bold for _, bold in merged):
+        return "".join(text for text, _ in merged), True
+    words = "".join("\n".join(map(_bold, text.split("\n"))) if bold else text for text, bold in merged)
+    if _ink(merged) == _ink(list(markup.spans(words))):
+        return words, True
+    return "".join(text for text, _ in merged), False
+
+
+def _bold(line: str) -> str:
+    core = line.strip()
+    before, _, after = line.partition(core) if core else (line, "", "")
+    return f"{before}**{core}**{after}" if core else line
+
+
+def _ink(pieces: list[Piece]) -> list[Piece]:
+    """Return what shows, with its weight: no blanks, and neighbours of one weight as one."""
+    shown = (("".join(text.split()), bold) for text, bold in pieces)
+    grouped = groupby((piece for piece in shown if piece[0]), key=lambda piece: piece[1])
+    return [("".join(text for text, _ in group), bold) for bold, group in grouped]
+
+
+def _has(properties: etree._Element, name: str) -> bool:
+    found = properties.find(w(name))
+    return found is not None and is_on(found) and found.get(w("val")) != "none"
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    return row.find(f"{w('trPr')}/{w('del')}") is not None
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the text boxes of a drawing; one inside another is met when that is taken down."""
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag != f"{{{MC}}}Fallback":
+            yield from _boxes(child)
