@@ -14,7 +14,7 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, types
 
-from generator import __version__, pipeline, report
+from generator import __version__, cli_read, pipeline, report
 from generator.documents import KINDS
 from generator.errors import CaseError, RehabplanError
 from generator.finding import has_errors
@@ -122,6 +122,10 @@ def generate(
     """Write documents."""
     choices = Choices(_today(day), out, state or "kladde", keys, municipality, templates or pipeline.BASE_TEMPLATES)
     _generate(_files(cases), choices, as_json)
+
+
+for _command in cli_read.COMMANDS:
+    main_group.add_command(_command)
 
 
 def _generate(files: Sequence[Path], choices: Choices, as_json: bool) -> None:

@@ -43,11 +43,12 @@ class Rule:
     catches: str
     tests: tuple[Test, ...]
     example: str
+    unless: tuple[Test, ...] = ()
     despite: frozenset[str] = frozenset()
 
     def hits(self, clause: str) -> bool:
         """Tell whether the rule speaks of `clause`."""
-        return any(all(bool(part.search(clause)) is wanted for wanted, part in test) for test in self.tests)
+        return _any(self.tests, clause) and not _any(self.unless, clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ def _goes_on(word: str, mark: str, first: bool) -> bool:
     )
 
 
+def _any(tests: tuple[Test, ...], clause: str) -> bool:
+    return any(all(bool(part.search(clause)) is wanted for wanted, part in test) for test in tests)
+
+
 def _judge(clause: str, rules: Rules) -> str | None:
     hits = [pattern for pattern in rules.patterns if pattern.hits(clause)]
     excuses = {exception.id for exception in rules.exceptions if hits and exception.hits(clause)}
@@ -151,8 +156,8 @@ def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
             abbreviations=frozenset(data["forkortelser"].replace(".,", ",").removesuffix(".").split(", ")),
             joints=_compile(data["led"], words, file, "led", r"{}"),
             asides=_compile("|".join(data["udeladt"]), words, file, "udeladt"),
-            patterns=tuple(_rule(row, {"trods"}, words, file) for row in data["moenster"]),
-            exceptions=tuple(_rule(row, set(), words, file) for row in data["undtagelse"]),
+            patterns=tuple(_rule(row, words, file) for row in data["moenster"]),
+            exceptions=tuple(_rule(row, words, file) for row in data["undtagelse"]),
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise RehabplanError("Reglerne kan ikke læses.", place=file.name, mend="Ret filen.") from error
@@ -161,14 +166,19 @@ def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
     return rules
 
 
-def _rule(row: Mapping[str, Any], optional: set[str], words: Mapping[str, str], file: Path) -> Rule:
+def _rule(row: Mapping[str, Any], words: Mapping[str, str], file: Path) -> Rule:
     place = str(row.get("id", "en række uden id"))
-    _demand(_RULE_KEYS <= set(row) <= _RULE_KEYS | optional, file, place, "ukendte eller manglende nøgler")
-    tests = tuple(
-        tuple((not part.startswith("!"), _compile(part.removeprefix("!"), words, file, place)) for part in parts)
-        for parts in (expression.split(" & ") for expression in row["udtryk"])
+    _demand(_RULE_KEYS <= set(row) <= _RULE_KEYS | {"dog_ikke", "trods"}, file, place, "ukendte eller manglende nøgler")
+    tests, unless = (
+        tuple(_test(expression, words, file, place) for expression in row.get(key, ()))
+        for key in ("udtryk", "dog_ikke")
     )
-    return Rule(row["id"], row["fanger"], tests, row["eksempel"], frozenset(row.get("trods", ())))
+    return Rule(row["id"], row["fanger"], tests, row["eksempel"], unless, frozenset(row.get("trods", ())))
+
+
+def _test(expression: str, words: Mapping[str, str], file: Path, place: str) -> Test:
+    parts = expression.split(" & ")
+    return tuple((not part.startswith("!"), _compile(part.removeprefix("!"), words, file, place)) for part in parts)
 
 
 def _words(lists: Mapping[str, str], file: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,6 +26,8 @@ from generator.messages import finding
 
 NAME = "manifest.json"
 _LOCK_SECONDS = 30
+Merge = Callable[[Document, Path, str], tuple[bytes | None, list[Finding]]]
+"""Given a new document, the edited file, and the SHA-256 of what was generated: the two in one, and what to say."""
 _REASONS = {
     errno.ENOSPC: "Der er ikke plads på disken.",
     errno.EROFS: "Drevet kan kun læses.",
@@ -36,18 +38,23 @@ _REASONS = {
 
 
 def write_documents(
-    case: Case, documents: Iterable[Document], findings: Mapping[str, list[Finding]], out: Path
+    case: Case,
+    documents: Iterable[Document],
+    findings: Mapping[str, list[Finding]],
+    out: Path,
+    merge: Merge | None = None,
 ) -> list[Finding]:
     """Write the documents of a case and its manifest into `out/<sagsnr>`; return a finding for each that was edited.
 
-    Each file appears whole or not at all; an edited one stays as it is. `findings` by document key go into
-    the manifest. Raises OutputError for a folder or file that cannot be written.
+    Each file appears whole or not at all; an edited one stays as it is, unless `merge` gives it anew with its edits
+    kept: it still counts as edited then. `findings` by document key go into the manifest. Raises OutputError for
+    a folder or file that cannot be written.
     """
     folder = out / case.number
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
-            return _write_all(case, documents, findings, folder)
+            return _write_all(case, documents, findings, folder, merge)
     except Timeout as error:
         raise OutputError(
             "Et andet program skriver i mappen.", place=str(folder), mend="Vent, og prøv igen."
@@ -70,17 +77,27 @@ def _place(error: OSError, folder: Path) -> str:
 
 
 def _write_all(
-    case: Case, documents: Iterable[Document], findings: Mapping[str, list[Finding]], folder: Path
+    case: Case,
+    documents: Iterable[Document],
+    findings: Mapping[str, list[Finding]],
+    folder: Path,
+    merge: Merge | None,
 ) -> list[Finding]:
     known = {row["fil"]: row for row in read(folder).get("dokumenter", ())}
     edited = []
     try:
         for document in documents:
             file = folder / document.file_name
-            if _was_edited(file, known.get(document.file_name), document.data):
-                edited.append(finding("rettet-dokument", str(file.name), file=file.name))
-                continue
-            write_whole(file, document.data)
+            row, data = known.get(document.file_name), document.data
+            if _was_edited(file, row, document.data):
+                merged, found = merge(document, file, row["sha256"]) if merge and row else (None, [])
+                if merged is None and not found:
+                    found = [finding("rettet-dokument", str(file.name), file=file.name)]
+                edited += found
+                if merged is None:
+                    continue
+                data = merged
+            write_whole(file, data)
             known[document.file_name] = _row(document, findings.get(document.kind.key, []))
     finally:  # also when one cannot be written: else the others would pass for edited the next time
         write_whole(folder / NAME, _manifest(case, known))

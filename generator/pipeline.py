@@ -4,12 +4,12 @@ The command line and other programs call these; nothing here prints or exits.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator import descriptive, documents, load, manifest, rules
+from generator import carry, descriptive, documents, history, load, manifest, merge, rules
 from generator.case import Case
 from generator.documents import Document, DocumentKind, Setting
 from generator.errors import RehabplanError
@@ -84,12 +84,30 @@ def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None)
     if choices.state != "kladde" and _stands_in_the_way(findings, kinds):
         return Outcome(file, case.number, findings, refused=True, kinds=tuple(kinds))
     made = make_documents(case, kinds, choices)
-    edited = manifest.write_documents(case, made, findings, choices.out)
-    kept = {found.path for found in edited}
+    edited = manifest.write_documents(case, made, findings, choices.out, _merge(file, case))
+    kept = {found.path for found in edited if found.level == "fejl"}
+    for one in made:
+        if one.file_name not in kept and file.parent != SAMPLE_CASES:
+            history.keep_sent(file, case.number, one.file_name, one.data)
     written = tuple(choices.out / case.number / one.file_name for one in made if one.file_name not in kept)
     findings[""] += edited
     awaits_team = _awaits_team(case, kinds)
     return Outcome(file, case.number, findings, written, bool(edited), kinds=tuple(kinds), awaits_team=awaits_team)
+
+
+def _merge(file: Path, case: Case) -> manifest.Merge:
+    """Return how a document of this case is made anew when it has been edited: three ways, from what was generated."""
+
+    def merge_in(document: Document, edited: Path, sent: str) -> tuple[bytes | None, list[Finding]]:
+        bases = history.sent(file, case.number, document.file_name)
+        base = next((base for base in bases if manifest.digest(base) == sent), None)
+        if base is None or document.state == "udsendelse":
+            return None, []
+        merged = merge.merge(base, edited.read_bytes(), document.data)
+        at_file = [replace(found, path=document.file_name) for found in merged.findings if merged.document is None]
+        return merged.document, at_file or list(merged.findings)
+
+    return merge_in
 
 
 def make_documents(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -> list[Document]:
@@ -174,7 +192,7 @@ def _findings(case: Case, loaded: Loaded, kinds: Sequence[DocumentKind], choices
     """Return what is to be said of the case itself and of each document: form, date, law, and words that propose."""
     profile, _ = municipality(choices.municipality or case.get("kommune"))
     meeting = applied(case, "indstilling", choices.today)
-    found = {"": [*loaded.findings, *rules.case_findings(case, meeting, profile)]}
+    found = {"": [*loaded.findings, *rules.case_findings(case, meeting, profile), *carry.unworked(case)]}
     for kind in kinds:
         order = applied(case, kind.key, choices.today)
         found[kind.key] = [

@@ -1,7 +1,8 @@
 """Word templates: compiled once, filled many times, every value in a content control.
 
-The one door to docx, docxtpl and lxml. `Template` is what others use; the modules stand in the
-order of a template's way: package, compile, language, controls, text, template.
+The one door to docx, docxtpl and lxml. A template's way: `package`, `look`, `compile` (with `language`, `slots`,
+`styles`, `places`), `template`, `fill` (with `controls`, `runs`). A document's way back: `read` and its `reading_*`.
+What is wrong with either: `lint` and `accessibility`.
 """
 
 from generator.word.fill import State

@@ -1,0 +1,211 @@
+"""The commands that bring edits back: `read`, `history` and `erase`. `cli` hangs them on its group."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import documents, load, pipeline, rules
+from generator import history as past
+from generator.case import Case
+from generator.documents import KINDS
+from generator.errors import CaseError, RehabplanError
+from generator.fields import template_fields
+from generator.finding import Finding, has_errors, worst_first
+from generator.orders import applied
+from generator.pipeline import Choices
+from generator.readback import ReadBack, read_back
+from generator.word.read import Reading
+from generator.word.read import read as read_docx
+
+_OK, _FAULTS = 0, 1
+_VALG = "[VALG]"
+_SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
+_WIDTH = 70
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
+_case_file = click.argument("case_file", metavar="SAG", type=_file)
+
+
+@click.command(
+    options_metavar=_VALG, help="Læs rettelser i Word-dokumenter tilbage i sagen. Viser dem; --write gemmer."
+)
+@click.argument("files", metavar="DOCX...", nargs=-1, required=True, type=_file)
+@click.option("--case", "case_file", metavar="SAG", type=_file, help="Sagen. Uden den bliver skemaet en ny sag.")
+@click.option("--write", is_flag=True, help="Gem ændringerne i sagen. Den tidligere udgave bliver gemt.")
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+def read(files: Sequence[Path], case_file: Path | None, write: bool, as_json: bool) -> None:
+    """Show the edits in documents, and write them into the case if told."""
+    raw = case_file.read_bytes() if case_file else b""
+    before = _case(case_file) if case_file else None
+    found: dict[Path, ReadBack] = {}
+    case = before
+    for file in files:
+        found[file] = back = _read_one(file, case)
+        if before is not None:
+            case = back.case or case
+        elif write and back.case is not None:
+            past.create(back.case, file.with_name(f"{back.case.number}.json"))
+    rest = _new_findings(case, before) if case is not None else []
+    if write and case is not None and case is not before:
+        past.save(case, raw)
+    if as_json:
+        click.echo(json.dumps([_row(file, back, rest) for file, back in found.items()], ensure_ascii=False, indent=2))
+    else:
+        _show(found, rest, write)
+    faults = any(back.case is None or has_errors(list(back.findings)) for back in found.values())
+    sys.exit(_FAULTS if faults else _OK)
+
+
+@click.command(options_metavar=_VALG, help="Vis en sags tidligere udgaver, eller hent en af dem frem.")
+@_case_file
+@click.option("--restore", type=click.IntRange(min=1), metavar="NR", help="Gør denne udgave til den gældende igen.")
+def history(case_file: Path, restore: int | None) -> None:
+    """List earlier versions of a case, or bring one back."""
+    number = _number(case_file)
+    if restore is not None:
+        past.restore(case_file, number, restore)
+        click.echo(f"Udgave {restore} er nu den gældende. Den, der gjaldt før, er også gemt.")
+        return
+    versions = past.versions(case_file, number)
+    for version in versions:
+        click.echo(f"{version.number:>4}  gjaldt indtil {version.replaced.astimezone():%d-%m-%Y kl. %H.%M}")
+    if not versions:
+        click.echo("Sagen har ingen tidligere udgaver.")
+
+
+@click.command(options_metavar=_VALG, help="Slet alt om en sag: sagen, dens tidligere udgaver og dens dokumenter.")
+@_case_file
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), metavar="MAPPE")
+@click.option("--yes", is_flag=True, help="Spørg ikke først.")
+def erase(case_file: Path, out: Path, yes: bool) -> None:
+    """Remove everything about a case."""
+    number = _number(case_file)
+    if not yes and not _agrees(f"Slet sag {number}, dens udgaver og dens dokumenter for altid? Skriv ja"):
+        click.echo("Intet er slettet.")
+        return
+    for place in past.erase(case_file, number, out):
+        click.echo(f"Slettet: {place}")
+
+
+def _agrees(question: str) -> bool:
+    """Ask in Danish; anything but ja is no."""
+    answer = click.prompt(question, default="nej", show_default=False, type=str)
+    return str(answer).strip().casefold() in {"ja", "j"}
+
+
+COMMANDS = (read, history, erase)
+
+
+def _case(file: Path) -> Case:
+    loaded = load.load_case(file)
+    if loaded.case is None:
+        raise CaseError("Sagen har fejl og kan ikke rettes.", place=str(file), mend="Kør rehabplan check, og ret dem.")
+    return loaded.case
+
+
+def _number(file: Path) -> str:
+    """Return the case number of a file, also of one that is not valid."""
+    number = str(load.read_json(file).get("sagsnr", ""))
+    if load.accept({"skemaversion": "1.0", "sagsnr": number}).case is None:
+        raise CaseError("Filen har intet gyldigt sagsnummer.", place=str(file), mend="Kontrollér, at det er en sag.")
+    return number
+
+
+def _read_one(file: Path, case: Case | None) -> ReadBack:
+    """Return what was edited in a document, held against the one that was generated."""
+    try:
+        data = file.read_bytes()
+        alone = read_docx(data, template_fields())
+        sent = _sent(file, alone, case) if case else None
+        return read_back(read_docx(data, template_fields(), sent) if sent else alone, sent, case)
+    except OSError as error:
+        raise CaseError("Filen kan ikke læses.", place=str(file), mend="Luk den i Word, og prøv igen.") from error
+    except RehabplanError as error:
+        if error.place:
+            raise
+        raise type(error)(error.message, place=str(file), mend=error.mend) from error
+
+
+def _sent(file: Path, edited: Reading, case: Case) -> Reading:
+    """Return the document as it was generated: the kept one that the edited is most like, else one made anew."""
+    kept = past.sent(case.source, case.number, file.name) if case.source else []
+    readings = [read_docx(data, template_fields()) for data in kept]
+    if readings:
+        return min(readings, key=lambda reading: _distance(reading, edited))
+    kind = KINDS.get(edited.template.rpartition("/")[2])
+    if kind is None:
+        raise CaseError(
+            "Dokumentet er ikke dannet af rehabplan, eller dets skabelon er ukendt.",
+            mend="Brug et dokument, som rehabplan har dannet.",
+        )
+    draft = any("KLADDE" in line for line in edited.outside)
+    choices = Choices(date.today(), state="kladde" if draft else "endelig")
+    return read_docx(pipeline.make_documents(case, [kind], choices)[0].data, template_fields())
+
+
+def _distance(one: Reading, other: Reading) -> int:
+    paths = one.values.keys() | other.values.keys()
+    return sum(
+        getattr(one.values.get(path), "text", None) != getattr(other.values.get(path), "text", None) for path in paths
+    )
+
+
+def _new_findings(case: Case, before: Case | None) -> list[Finding]:
+    """Return what the law says of the case that it did not say before."""
+    known = set(_law(before)) if before else set()
+    return worst_first([found for found in _law(case) if found not in known])
+
+
+def _law(case: Case) -> list[Finding]:
+    today = date.today()
+    profile, _ = pipeline.municipality(case.get("kommune"))
+    found = rules.case_findings(case, applied(case, "indstilling", today), profile)
+    for kind in documents.called_for(case):
+        found += rules.findings(case, kind.key, applied(case, kind.key, today), profile)
+    return found
+
+
+def _row(file: Path, back: ReadBack, rest: Sequence[Finding]) -> Mapping[str, Any]:
+    return {
+        "fil": str(file),
+        "sagsnr": back.case.number if back.case else None,
+        "aendringer": [asdict(change) for change in back.changes],
+        "fund": [found.as_dict() for found in back.findings],
+        "sagen_derefter": [found.as_dict() for found in rest],
+        "ikke_laest": list(back.unread),
+    }
+
+
+def _show(found: Mapping[Path, ReadBack], rest: Sequence[Finding], write: bool) -> None:
+    for file, back in found.items():
+        count = len(back.changes)
+        click.echo(f"{file.name}: {count} {'ændring' if count == 1 else 'ændringer'}")
+        for change in back.changes:
+            click.echo(f"  {change.label}\n    før: {_short(change.before)}\n    nu:  {_short(change.after)}")
+        _show_findings(worst_first(list(back.findings)))
+        for words in back.unread:
+            click.echo(f"  IKKE LÆST: {_short(words)}")
+        if back.case is None:
+            click.echo("  Intet er gemt fra dette dokument.")
+    if rest:
+        click.echo("Sagen derefter:")
+        _show_findings(rest)
+    if any(back.changes for back in found.values()):
+        click.echo("Ændringerne er gemt." if write else "Intet er gemt. Kør igen med --write for at gemme.")
+
+
+def _show_findings(findings: Sequence[Finding]) -> None:
+    for found in findings:
+        click.echo(f"  {_SIGNS[found.level]} {found.message}" + (f" ({found.law})" if found.law else ""))
+        if found.mend:
+            click.echo(f"            {found.mend}")
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…") or "(tomt)"
