@@ -12,7 +12,7 @@ from typing import Any
 from generator import carry, descriptive, documents, history, load, manifest, merge, rules
 from generator.case import Case
 from generator.documents import Document, DocumentKind, Setting
-from generator.errors import RehabplanError
+from generator.errors import CaseError, RehabplanError
 from generator.finding import Finding, has_errors
 from generator.load import Loaded
 from generator.messages import finding
@@ -92,7 +92,7 @@ def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None)
     written = tuple(choices.out / case.number / one.file_name for one in made if one.file_name not in kept)
     findings[""] += edited
     awaits_team = _awaits_team(case, kinds)
-    return Outcome(file, case.number, findings, written, bool(edited), kinds=tuple(kinds), awaits_team=awaits_team)
+    return Outcome(file, case.number, findings, written, bool(kept), kinds=tuple(kinds), awaits_team=awaits_team)
 
 
 def _merge(file: Path, case: Case) -> manifest.Merge:
@@ -103,7 +103,10 @@ def _merge(file: Path, case: Case) -> manifest.Merge:
         base = next((base for base in bases if manifest.digest(base) == sent), None)
         if base is None or document.state == "udsendelse":
             return None, []
-        merged = merge.merge(base, edited.read_bytes(), document.data)
+        try:
+            merged = merge.merge(base, edited.read_bytes(), document.data)
+        except CaseError:  # no Word document any more, or locked with a password: it stays as it is
+            return None, []
         at_file = [replace(found, path=document.file_name) for found in merged.findings if merged.document is None]
         return merged.document, at_file or list(merged.findings)
 

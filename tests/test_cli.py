@@ -14,9 +14,19 @@ import pytest
 from generator import cli, documents, pipeline
 from generator.documents import KINDS
 from generator.errors import OutputError
-from tests.test_documents import template, tiny_templates
+from generator.places import MUNICIPALITIES
+from tests.test_documents import judged_once, sample, template, tiny_templates
+
+__all__ = ["judged_once"]
+pytestmark = pytest.mark.usefixtures("judged_once")
 
 LEAST = {"skemaversion": "1.0", "sagsnr": "2019-1", "moede": {"dato": "2019-04-03"}}
+"""A case that lacks nearly all that the law demands."""
+WHOLE = {**sample("2019-001309").data, "sagsnr": "2019-1"}
+"""A case that lacks nothing; the team has recommended a fleksjob."""
+CAUSE = "forberedende_del.aarsag.kommunens"
+GAP = {**sample("2019-001309", {CAUSE: None}).data, "sagsnr": "2019-1"}
+"""A case that lacks one thing that the law demands."""
 ENGLISH = re.compile(
     r"\b(usage|options?|commands?|error|errno|such|missing|argument|invalid|value|the|must|not|does|is|file|directory"
     r"|traceback|exception)\b",
@@ -48,8 +58,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(name: str = "sag.json", **facts) -> str:
-    Path(name).write_text(json.dumps({**LEAST, **facts}), encoding="utf-8")
+def write(name: str = "sag.json", case=LEAST, **facts) -> str:
+    Path(name).write_text(json.dumps({**case, **facts}), encoding="utf-8")
     return name
 
 
@@ -61,31 +71,74 @@ def made() -> list[str]:
 
 
 def test_check_of_a_case_without_faults_exits_0(run, here):
-    assert run("check", write()) == (0, "Sag 2019-1: ingen fejl\n", "")
+    assert run("check", write(case=WHOLE)) == (0, "Sag 2019-1: ingen mangler\n", "")
     assert made() == []
+
+
+def test_check_of_a_case_on_its_way_to_the_team_says_that_it_is_ready(run, here):
+    prepared = {key: value for key, value in WHOLE.items() if key not in {"indstilling", "afgoerelse"}}
+    assert run("check", write(case=prepared)) == (0, "Sag 2019-1: klar til teamet\n", "")
+
+
+def test_check_of_a_case_that_lacks_what_the_law_demands_exits_1_and_names_field_paragraph_and_mend(run, here):
+    assert run("check", write(case=GAP)) == (
+        1,
+        "Sag 2019-1: 1 mangel\n"
+        "  Rehabiliteringsplanens forberedende del\n"
+        "  FEJL      Kommunens opfattelse af årsagen mangler. "
+        "(§ 3, stk. 2, i bekendtgørelse nr. 996 af 29. juni 2016)\n"
+        f"            {CAUSE} · "
+        "Hvorfor har indsatsen ikke ført til job eller uddannelse, set af kommunen?\n",
+        "",
+    )
+    (row,) = json.loads(run("check", "sag.json", "--json")[1])
+    (found,) = row["fund"]
+    assert (row["dom"], found["dokument"], found["path"]) == ("1 mangel", "forberedende_del", CAUSE)
+    assert made() == []
+
+
+def test_check_of_an_empty_case_tells_every_gap_and_counts_them(run, here):
+    code, out, _ = run("check", write())
+    gaps, warnings = (out.count(f"\n  {word}") for word in ("FEJL ", "ADVARSEL "))
+    assert (code, out.splitlines()[0]) == (1, f"Sag 2019-1: {gaps} mangler, {warnings} advarsler")
+    assert gaps > 15
+    assert "  Sagen og mødet\n  ADVARSEL  Borgerens navn mangler." in out
 
 
 def test_check_of_a_case_with_faults_exits_1_and_tells_them(run, here):
     code, out, err = run("check", write(sagstype="fleks", bilag=[{}, {"dato": "3. april"}]))
     assert (code, err) == (1, "")
-    assert out.splitlines()[0] == "Sag sag: 2 fejl"
+    assert out.splitlines()[0] == "Sag sag: 2 mangler"
     assert "FEJL      Sagstype har et ukendt valg." in out
     assert "bilag[1].dato · Skriv den som ÅÅÅÅ-MM-DD" in out
 
 
 def test_check_of_a_case_with_a_warning_exits_0(run, here):
-    code, out, _ = run("check", write(moede={"dato": "2012-12-31"}))
-    assert (code, out.splitlines()[0]) == (0, "Sag 2019-1: 1 advarsel")
+    unsent = {key: value for key, value in WHOLE["datoer"].items() if key != "sendt_region"}
+    code, out, _ = run("check", write(case=WHOLE, datoer=unsent))
+    assert (code, out.splitlines()[:2]) == (0, ["Sag 2019-1: ingen mangler, 1 advarsel", "  Sagen og mødet"])
+    assert "ADVARSEL  Det fremgår ikke, hvornår sagen er sendt til regionen." in out
+
+
+@pytest.mark.parametrize(("day", "warned"), [("2026-06-30", False), ("2026-07-01", True)])
+def test_check_warns_of_meetings_from_july_2026_that_the_duty_to_ask_the_team_is_being_replaced(run, here, day, warned):
+    case = sample("2026-000118", {"moede.dato": day}).data
+    code, out, _ = run("check", write(case=case))
+    words = "  ADVARSEL  Pligten til at forelægge sager for rehabiliteringsteamet er under afløsning."
+    assert (code, any(line.startswith(words) for line in out.splitlines())) == (0, warned)
+    assert (
+        "            moede.dato · Lad en jurist bekræfte, hvilke regler der gælder, før mødet holdes." in out
+    ) is warned
 
 
 def test_check_of_what_cannot_be_read_exits_2_and_tells_of_the_rest(run, here):
     Path("b.json").write_text("{", encoding="utf-8")
-    code, out, _ = run("check", write("a.json", sagsnr="1"), "b.json", write("c.json", sagsnr="3"))
+    code, out, _ = run("check", write("a.json", WHOLE, sagsnr="1"), "b.json", write("c.json", GAP, sagsnr="3"))
     assert code == 2
-    assert [line for line in out.splitlines() if line.startswith("Sag")] == [
-        "Sag 1: ingen fejl",
-        "Sag b: 1 fejl",
-        "Sag 3: ingen fejl",
+    assert [line for line in out.splitlines() if line.startswith("Sag ")] == [
+        "Sag 1: ingen mangler",
+        "Sag b: 1 mangel",
+        "Sag 3: 1 mangel",
     ]
     assert "b.json, linje 1, tegn 2 · Ret filen der, og prøv igen." in out
 
@@ -96,10 +149,10 @@ def test_check_with_a_date_uses_it_where_the_case_has_none(run, here):
 
 
 def test_check_writes_json_alone_on_stdout(run, here):
-    code, out, err = run("check", "--json", write("a.json", sagsnr="1"), write("b.json", sagsnr="2", status="x"))
+    code, out, err = run("check", "--json", write("a.json", WHOLE, sagsnr="1"), write("b.json", sagsnr="2", status="x"))
     assert (code, err) == (1, "")
     first, second = json.loads(out)
-    assert (first["sagsnr"], first["fund"], first["afvist"]) == ("1", [], False)
+    assert (first["sagsnr"], first["fund"], first["afvist"], first["dom"]) == ("1", [], False, "ingen mangler")
     assert (second["fund"][0]["code"], second["fund"][0]["path"], second["afvist"]) == ("ukendt-valg", "status", True)
 
 
@@ -107,10 +160,10 @@ def test_check_writes_json_alone_on_stdout(run, here):
 
 
 def test_generate_writes_to_out_and_tells_what(run, here):
-    code, out, err = run("generate", write(indstilling={"type": "fleksjob"}))
+    code, out, err = run("generate", write(case=WHOLE))
     assert (code, err) == (0, "2 dokumenter i out\n")
     assert out.splitlines() == [
-        "Sag 2019-1: ingen fejl",
+        "Sag 2019-1: ingen mangler",
         f"  Dannet: {Path('out/2019-1/forberedende_del_2019-1_2019-04-03.docx')}",
         f"  Dannet: {Path('out/2019-1/indstilling_fleksjob_2019-1_2019-04-03.docx')}",
     ]
@@ -138,9 +191,9 @@ def test_generate_takes_documents_folder_date_and_templates(run, here):
 
 @pytest.mark.parametrize(("option", "state"), [([], "kladde"), (["--final"], "endelig"), (["--send"], "udsendelse")])
 def test_generate_makes_a_draft_a_final_or_a_sent_document(run, here, option, state):
-    assert run("generate", write(), *option)[0] == 0
-    (row,) = json.loads(Path("out/2019-1/manifest.json").read_text(encoding="utf-8"))["dokumenter"]
-    assert row["tilstand"] == state
+    assert run("generate", write(case=WHOLE), *option)[0] == 0
+    rows = json.loads(Path("out/2019-1/manifest.json").read_text(encoding="utf-8"))["dokumenter"]
+    assert [row["tilstand"] for row in rows] == [state, state]
 
 
 def test_generate_uses_the_municipality_it_is_told(run, here):
@@ -148,18 +201,47 @@ def test_generate_uses_the_municipality_it_is_told(run, here):
     assert run("generate", write(), "--municipality", "lyngsoe")[0] == 0
     with zipfile.ZipFile("out/2019-1/forberedende_del_2019-1_2019-04-03.docx") as archive:
         assert "Lyngsø Kommune" in archive.read("word/document.xml").decode()
+    known = ", ".join(sorted(file.parent.name for file in MUNICIPALITIES.glob("*/profil.json")))
+    assert "lyngsoe" in known
     assert run("generate", write(), "--municipality", "nirgends") == (
         2,
         "",
-        "Kunne ikke køre. kommune: Kommunens profil »nirgends« findes ikke. Kendte profiler: lyngsoe.\n",
+        f"Kunne ikke køre. kommune: Kommunens profil »nirgends« findes ikke. Kendte profiler: {known}.\n",
     )
 
 
 def test_a_final_document_is_refused_where_a_fault_stands_and_a_draft_is_not(run, here):
-    sag = write(regelsaet={"navn": "2012"})
+    sag = write(case=WHOLE, regelsaet={"navn": "2012"})
     assert run("generate", sag, "--final")[0] == 1
     assert made() == []
     assert run("generate", sag)[0] == 0
+    assert len(made()) == 2
+
+
+@pytest.mark.parametrize("case", [GAP, LEAST], ids=["one gap", "nearly empty"])
+def test_a_legal_gap_never_stops_a_draft_and_is_told(run, here, case):
+    code, out, err = run("generate", write(case=case))
+    assert code == 0
+    assert "  FEJL      Kommunens opfattelse af årsagen mangler. (§ 3, stk. 2, i bekendtgørelse nr. 996" in out
+    assert "forberedende_del_2019-1_2019-04-03.docx" in made()
+    assert out.count("  Dannet: ") == len(made())
+    assert err.startswith(f"{len(made())} dokument")
+
+
+@pytest.mark.parametrize("option", ["--final", "--send"])
+def test_a_legal_gap_stops_a_document_that_is_to_be_final_and_nothing_is_written(run, here, option):
+    code, out, err = run("generate", write(case=GAP), option)
+    assert (code, err) == (1, "0 dokumenter i out\n")
+    assert out.splitlines()[0] == "Sag 2019-1: 1 mangel"
+    assert f"            {CAUSE} · " in out
+    assert "Dannet" not in out
+    assert not Path("out").exists()
+
+
+def test_a_legal_gap_in_one_case_does_not_stop_the_final_documents_of_another(run, here):
+    code, _, err = run("generate", write("a.json", GAP, sagsnr="1"), write("b.json", WHOLE, sagsnr="2"), "--final")
+    assert (code, err) == (1, "2 dokumenter i out\n")
+    assert [folder.name for folder in Path("out").iterdir()] == ["2"]
 
 
 def test_an_edited_document_is_kept_and_exits_1(run, here):
@@ -326,7 +408,7 @@ def test_danish_letters_come_out_as_utf_8_whatever_the_code_page(tmp_path: Path,
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
 def test_a_file_name_that_is_no_text_does_not_break_the_report(tmp_path: Path):
     name = os.fsdecode(b"sag-\xe6.json")
-    (tmp_path / name).write_text(json.dumps(LEAST), encoding="utf-8")
+    (tmp_path / name).write_text(json.dumps(WHOLE), encoding="utf-8")
     done = process("check", name, "--json", cwd=tmp_path, PYTHONUTF8="1")
     assert (done.returncode, json.loads(done.stdout)[0]["fil"]) == (0, name)
 
@@ -359,12 +441,9 @@ def on_a_terminal(command: list[str], cwd: Path) -> str:
 
 
 @pytest.mark.parametrize(("cases", "progress"), [(3, False), (4, True)])
-def test_progress_is_shown_on_a_terminal_and_only_where_there_is_something_to_wait_for(tmp_path, cases, progress):
-    tiny_templates(tmp_path / "skabeloner")
+def test_progress_is_shown_on_a_terminal_and_only_where_there_is_something_to_wait_for(run, here, cases, progress):
     for number in range(cases):
-        text = json.dumps({**LEAST, "sagsnr": str(number)})
-        (tmp_path / f"{number}.json").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "generator", "generate", ".", "--templates", "skabeloner"]
-    assert ("Danner dokumenter" in on_a_terminal(command, tmp_path)) is progress
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
-    assert done.stderr.decode("utf-8") == f"{cases} dokumenter i out\n"
+        write(f"{number}.json", sagsnr=str(number))
+    options = ["generate", ".", "--templates", "skabeloner/2018"]
+    assert ("Danner dokumenter" in on_a_terminal([sys.executable, "-m", "generator", *options], here)) is progress
+    assert run(*options)[2] == f"{cases} dokumenter i out\n"

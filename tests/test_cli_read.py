@@ -122,7 +122,7 @@ def test_everything_is_erased_after_a_yes(case: Path, docx: Path, tmp_path: Path
 # Long runs
 
 
-ROUNDS = int(os.environ.get("REHABPLAN_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("REHABPLAN_ROUNDS", "4"))
 PATHS = [
     NAME,
     "borger.telefon",

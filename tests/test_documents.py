@@ -7,11 +7,12 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from generator import documents, rules
+from generator import descriptive, documents, rules
 from generator.case import Case
 from generator.documents import KINDS, Setting, called_for, file_name, kinds, make, remarks
 from generator.errors import RehabplanError, TemplateError
@@ -58,6 +59,17 @@ def tiny_templates(folder: Path) -> Path:
     for key in KINDS:
         (folder / f"{key}.docx").write_bytes(template())
     return folder
+
+
+@pytest.fixture(scope="module")
+def judged_once():
+    """Each sentence of the samples is judged only once: many tests read the same case."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(descriptive, "proposes", _judged)
+        yield
+
+
+_judged = cache(descriptive.proposes)
 
 
 def with_facts(**facts):

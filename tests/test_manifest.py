@@ -152,6 +152,31 @@ def test_a_document_that_was_moved_away_is_made_again(folder: Path):
     assert (folder / "indsatsdel.docx").read_bytes() == b"to igen"
 
 
+def test_an_edited_document_is_written_anew_with_its_edits_where_they_can_be_merged_and_still_counts_as_edited(folder):
+    asked = []
+
+    def merge(document: Document, edited: Path, sent: str) -> tuple[bytes | None, list[Finding]]:
+        asked.append((document.kind.key, sent))
+        return edited.read_bytes() + b" + " + document.data, []
+
+    (folder / "indsatsdel.docx").write_bytes(b"rettet")
+    assert write_documents(CASE, anew(*BOTH), {}, folder.parent, merge) == []
+    assert asked == [("indsatsdel", digest(b"to"))]
+    assert (folder / "indsatsdel.docx").read_bytes() == b"rettet + to igen"
+    assert (folder / "forberedende_del.docx").read_bytes() == b"et igen"
+    (found,) = write_documents(CASE, anew(*anew(*BOTH)), {}, folder.parent)
+    assert (found.code, found.path) == ("rettet-dokument", "indsatsdel.docx")
+
+
+@pytest.mark.parametrize("why", [[], [Finding("flet-ikke", "fejl", "indsatsdel.docx", "Kan ikke flettes.")]])
+def test_an_edited_document_whose_edits_cannot_be_merged_stays_and_the_reason_is_told(folder: Path, why):
+    (folder / "indsatsdel.docx").write_bytes(b"rettet")
+    found = write_documents(CASE, anew(*BOTH), {}, folder.parent, lambda *_: (None, why))
+    assert [one.code for one in found] == ([one.code for one in why] or ["rettet-dokument"])
+    assert (folder / "indsatsdel.docx").read_bytes() == b"rettet"
+    assert rows(folder)["indsatsdel.docx"]["sha256"] == digest(b"to")
+
+
 # A broken manifest
 
 BROKEN = {

@@ -10,11 +10,10 @@ import pytest
 
 from generator.case import Case
 from generator.fields import catalogue
-from generator.formats import read_cpr
+from generator.formats import months_later, read_cpr
 from generator.load import load_case
 from generator.orders import applied
 from generator.pipeline import sample_cases
-from generator.view import _months_later
 
 FILES = sample_cases()
 CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
@@ -172,7 +171,7 @@ def test_every_outcome_is_there():
 
 def months_under_six(case: Case) -> bool:
     begins, ends = case.get("indsatsdel.periode_fra"), case.get("indsatsdel.periode_til")
-    short = begins and date.fromisoformat(ends) < _months_later(date.fromisoformat(begins), 6)
+    short = begins and date.fromisoformat(ends) < months_later(date.fromisoformat(begins), 6)
     return bool(short and case.get("indsatsdel.periode_grund"))
 
 

@@ -1,0 +1,239 @@
+"""Declared sheets written as .xlsx: real tables with frozen headings, typed values, drop-downs, and colours whose words
+say the same; A4 landscape fitted to the width. A text stays a text, whatever sign it begins with.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any
+
+from openpyxl.cell.cell import Cell
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from generator import markup
+from generator.agenda.package import packed
+from generator.agenda.sheet import Bars, Block, Column, Frame, Kind, Link, Sheet, Tone, Value, tops
+
+# The order in which the schema of SpreadsheetML wants them (CT_Font); openpyxl has another.
+Font.__elements__ = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
+    "charset", "scheme",
+)  # fmt: skip
+
+MAX_TEXT = 1_000
+"""A longer text is cut, with an ellipsis: an agenda is no place for it."""
+
+TONES: Mapping[Tone, tuple[str, str]] = {
+    "god": ("0B4F1E", "D5EEDB"),
+    "obs": ("5C4000", "FFEFC2"),
+    "slem": ("8A0F14", "FBDADB"),
+}
+"""Text and ground: each pair at least 7:1, and never without a word that says the same."""
+
+_FONT, _SIZE, _COLOUR, _LINE_COLOUR, _INPUT_GROUND = "Calibri", 10, "1F4E79", "A6A6A6", "FFF9E5"
+_FORMATS: Mapping[Kind, str] = {"tekst": "General", "tal": "0", "andel": "0%", "dato": "dd-mm-yyyy", "tid": "hh:mm"}
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_BAR_COLOURS, _BAR_WIDTH = ("1F4E79", "D98E04", "7F7F7F"), 11
+_PROMPT, _HEADER_PART = 255, 80
+_PAGE = 150.0
+"""As many digits as fit on the width of A4 landscape."""
+
+_MARGIN, _TOP, _BOTTOM, _EDGE = 0.25, 0.75, 0.6, 0.3
+_LINE_HEIGHT, _LETTERS = 13.5, 1.15
+"""Of a heading: the height of a line in points, and how many letters there are room for where a digit has."""
+
+
+def workbook(sheets: Iterable[Sheet], frame: Frame) -> bytes:
+    """Return the sheets as an .xlsx; the same sheets give the same bytes."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    properties = book.properties
+    properties.creator, properties.title, properties.language = "rehabplan", frame.title, "da-DK"
+    properties.created = datetime(frame.day.year, frame.day.month, frame.day.day)
+    for style in _styles(frame.colour or _COLOUR):
+        book.add_named_style(style)
+    descriptions = []
+    for sheet in sheets:
+        _write(book.create_sheet(sheet.name), sheet, frame)
+        descriptions += [chart.description for chart in sheet.charts]
+    return packed(book, descriptions)
+
+
+def _styles(colour: str) -> Iterator[NamedStyle]:
+    line = Side(style="thin", color=_LINE_COLOUR)
+    border = Border(left=line, right=line, top=line, bottom=line)
+    white = Font(_FONT, _SIZE, b=True, color="FFFFFF")
+    ground = PatternFill("solid", fgColor=colour)
+    top = Alignment(vertical="top", wrap_text=True)
+    yield NamedStyle("Dagsorden hoved", font=white, fill=ground, alignment=top, border=border)
+    yield NamedStyle("Dagsorden overskrift", font=Font(_FONT, _SIZE + 2, b=True, color=colour))
+    for suffix, fill in (("", PatternFill()), (" udfyldes", PatternFill("solid", fgColor=_INPUT_GROUND))):
+        for kind, number_format in _FORMATS.items():
+            side = "left" if kind in {"tekst", "dato"} else "center"
+            yield NamedStyle(
+                f"Dagsorden {kind}{suffix}",
+                font=Font(_FONT, _SIZE),
+                fill=fill,
+                border=border,
+                alignment=Alignment(horizontal=side, vertical="top", wrap_text=True),
+                number_format=number_format,
+            )
+
+
+def _write(page: Worksheet, sheet: Sheet, frame: Frame) -> None:
+    for block, top in zip(sheet.blocks, tops(sheet.blocks), strict=True):
+        if block.heading:
+            _put(page, top - 1, 1, block.heading, "Dagsorden overskrift")
+        _write_block(page, block, top)
+    for index, width in enumerate(_widths(sheet.blocks), 1):
+        page.column_dimensions[get_column_letter(index)].width = width
+    page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+    for chart in sheet.charts:
+        _draw(page, chart, sheet.blocks)
+    _set_up_page(page, frame)
+
+
+def _widths(blocks: Sequence[Block[Any]]) -> list[float]:
+    """Return the widths of the columns: the widest wish of any table, stretched where the page has room."""
+    wishes = zip_longest(*([column.width for column in block.columns] for block in blocks), fillvalue=0.0)
+    widths = [max(wish) for wish in wishes]
+    return [round(width * max(1.0, _PAGE / sum(widths)), 1) for width in widths]
+
+
+def _write_block(page: Worksheet, block: Block[Any], top: int) -> None:
+    """Write a table whose headings stand in row `top`."""
+    last = top + max(1, len(block.rows))
+    for index, column in enumerate(block.columns, 1):
+        _put(page, top, index, column.heading, "Dagsorden hoved")
+        if not block.rows:
+            _put(page, last, index, block.empty if index == 1 else None, _style(column, None))
+        letter = get_column_letter(index)
+        _add_rules(page, column, f"{letter}{top + 1}", f"{letter}{top + 1}:{letter}{last}")
+    page.row_dimensions[top].height = _LINE_HEIGHT * max(map(_lines, block.columns))
+    for number, row in enumerate(block.rows, top + 1):
+        for index, column in enumerate(block.columns, 1):
+            value = column.value(row)
+            _put(page, number, index, value, _style(column, value))
+    listed = Table(displayName=block.table, ref=f"A{top}:{get_column_letter(len(block.columns))}{last}")
+    listed.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    page.add_table(listed)
+
+
+def _lines(column: Column[Any]) -> int:
+    """Return in how many lines a heading is set, its words whole."""
+    width = column.width * _LETTERS
+    lines, room = 1, width
+    for word in column.heading.split():
+        if len(word) > room and room < width:
+            lines, room = lines + 1, width
+        room -= len(word) + 1
+    return lines
+
+
+def _style(column: Column[Any], value: Value) -> str:
+    kind = "dato" if isinstance(value, date) else column.kind
+    return f"Dagsorden {kind}{' udfyldes' if column.is_input else ''}"
+
+
+def _put(page: Worksheet, row: int, column: int, value: Value, style: str) -> None:
+    """Set a cell; a text is marked as one, so that no sign makes it a formula, not even when it is edited."""
+    cell = page.cell(row, column)
+    assert isinstance(cell, Cell), "no cells are merged"
+    if isinstance(value, Link):
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=value.to)
+        value = value.text
+    cell.value = shown(value) if isinstance(value, str) else value
+    cell.style = style  # after the value: openpyxl gives dates an American format
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(_RISKY)
+
+
+def shown(text: str) -> str | None:
+    """Return a text as a cell can hold it: what looks like an escape is escaped, what is too long is cut."""
+    clean = markup.clean(text)[0]
+    cut = clean if len(clean) <= MAX_TEXT else clean[: MAX_TEXT - 1] + "…"
+    return _ESCAPE_LIKE.sub("_x005F_", cut) or None
+
+
+def _add_rules(page: Worksheet, column: Column[Any], first: str, cells: str) -> None:
+    """Add a column's drop-down, check of dates, prompt and colours to `cells`, of which `first` is the first."""
+    if column.choices or column.choices_at:
+        listed = column.choices_at or f'"{",".join(column.choices)}"'
+        _validate(page, column, cells, DataValidation("list", formula1=listed))
+    elif column.is_input and column.kind == "dato":
+        _validate(page, column, cells, DataValidation("date", operator="greaterThan", formula1="36526"))
+    elif column.prompt:
+        _validate(page, column, cells, DataValidation())
+    for word, tone in (column.tones or {}).items():
+        text, ground = TONES[tone]
+        look = DifferentialStyle(font=Font(color=text, b=True), fill=PatternFill(bgColor=ground))
+        formula = f'LEFT({first},{len(word)})="{word}"'
+        rule = Rule("beginsWith", operator="beginsWith", text=word, dxf=look, formula=[formula])
+        page.conditional_formatting.add(cells, rule)
+
+
+def _validate(page: Worksheet, column: Column[Any], cells: str, check: DataValidation) -> None:
+    """Add a check that warns and lets be: what is not right is told when the workbook is read."""
+    check.allow_blank, check.errorStyle, check.showErrorMessage = True, "warning", check.type is not None
+    check.errorTitle, check.error = "Kontrollér", "Værdien er ikke på listen eller ikke en dato. Behold den alligevel?"
+    check.showInputMessage, check.promptTitle = bool(column.prompt), column.heading[:32]
+    check.prompt = column.prompt[:_PROMPT] or None
+    check.add(cells)
+    page.add_data_validation(check)
+
+
+def _draw(page: Worksheet, bars: Bars, blocks: Sequence[Block[Any]]) -> None:
+    block, top = blocks[bars.block], tops(blocks)[bars.block]
+    last = top + max(1, len(block.rows))
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.title = "bar", "stacked", 100, bars.title
+    if chart.legend:
+        chart.legend.position = "b"
+    for column, colour in zip(bars.columns, _BAR_COLOURS, strict=False):
+        values = Reference(page, min_col=column + 1, min_row=top, max_row=last)
+        chart.add_data(values, titles_from_data=True)
+        chart.series[-1].graphicalProperties.solidFill = colour
+    chart.set_categories(Reference(page, min_col=1, min_row=top + 1, max_row=last))
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.numFmt, chart.y_axis.majorGridlines = "0", None
+    chart.width, chart.height = _BAR_WIDTH, 3.5 + 0.7 * (last - top)
+    page.add_chart(chart, bars.at)
+
+
+def _set_up_page(page: Worksheet, frame: Frame) -> None:
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", "9"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = "1:1"
+    margins = page.page_margins
+    margins.left = margins.right = _MARGIN
+    margins.top, margins.bottom, margins.header, margins.footer = _TOP, _BOTTOM, _EDGE, _EDGE
+    header, footer = HeaderFooterItem(), HeaderFooterItem()
+    header.left.font, header.left.size = "Calibri,Bold", 12
+    header.left.text, header.center.text, header.right.text = map(_print_text, (frame.title, frame.place, frame.when))
+    footer.left.text, footer.right.text = _print_text(frame.sender), _print_text(frame.note)
+    footer.center.text = f"{page.title}: side &P af &N"
+    page.oddHeader, page.oddFooter = header, footer
+
+
+def _print_text(text: str) -> str | None:
+    """Return a text for header or footer, where & is a command and the three parts may hold 255 characters in all."""
+    words = " ".join(markup.clean(text)[0].split()).replace("&[", "& [")
+    while len(doubled := words.replace("&", "&&")) > _HEADER_PART:
+        words = words[:-1]
+    return doubled or None
