@@ -94,7 +94,9 @@ def remarks(case: Case, kind: DocumentKind, today: date) -> list[Finding]:
     if kind.outcomes and outcome and outcome not in kind.outcomes:
         found.append(finding("dokument-passer-ikke", "indstilling.type", document=kind.title))
     if rule_set.provisional:
-        found.append(finding("regelsaet-foreloebigt", "moede.dato"))
+        is_plan = kind.key == "indsatsdel"
+        path, what = ("indsatsdel.dato", "dato for indsatsdelen") if is_plan else ("moede.dato", "mødedato")
+        found.append(finding("regelsaet-foreloebigt", path, what=what))
     if rule_set.day < rule_set.order.begins and not case.get("regelsaet.navn"):
         found.append(finding("regelsaet-uden-for", "moede.dato"))
     if case.get("regelsaet.navn") and not case.get("regelsaet.grund"):

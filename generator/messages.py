@@ -42,8 +42,8 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     ),
     "regelsaet-foreloebigt": (
         "oplysning",
-        "Der er ingen mødedato, så regelsættet er foreløbigt.",
-        "Skriv mødedatoen, når den er aftalt.",
+        "Der er ingen {what}, så regelsættet er foreløbigt.",
+        "Skriv datoen, når den er aftalt.",
     ),
     "regelsaet-uden-grund": (
         "fejl",

@@ -87,7 +87,7 @@ def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None)
     edited = manifest.write_documents(case, made, findings, choices.out, _merge(file, case))
     kept = {found.path for found in edited if found.level == "fejl"}
     for one in made:
-        if one.file_name not in kept and file.parent != SAMPLE_CASES:
+        if one.file_name not in kept and file.resolve().parent != SAMPLE_CASES:
             history.keep_sent(file, case.number, one.file_name, one.data)
     written = tuple(choices.out / case.number / one.file_name for one in made if one.file_name not in kept)
     findings[""] += edited

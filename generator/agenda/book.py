@@ -24,9 +24,11 @@ from generator.finding import worst_first
 from generator.formats import long_date
 
 AGENDA, GAPS_SHEET, PEOPLE_SHEET, DEADLINES_SHEET, OVERVIEW = "Dagsorden", "Mangler", "Deltagere", "Frister", "Overblik"
-MEETING_NAME, MEETING_DAY = "Mødets navn", "Mødedato"
-_AREA, _ROLE = "moede.deltagere[].omraade", "moede.deltagere[].rolle"
 FACT, VALUE = "Mødet", "Oplysning"
+MEETING_NAME, MEETING_DAY = "Mødets navn", "Mødedato"
+"""Headings and rows of Overblik by which the workbook is known when it comes back."""
+
+_AREA, _ROLE = "moede.deltagere[].omraade", "moede.deltagere[].rolle"
 _NOTE = "Indeholder personoplysninger"
 _TYPE_HEADINGS = ("Sagstype", "Sager", "Minutter", "Klar", "Andel klar")
 _TYPE_KINDS: tuple[Kind, ...] = ("tekst", "tal", "tal", "tal", "andel")
@@ -162,7 +164,7 @@ def _possible(entry: Entry, agenda: Agenda) -> Cells:
 
 def _choices_formula(overview: Sequence[Block[Cells]], count: int) -> str:
     """Return the formula that finds a case's outcomes on Overblik by its number, wherever its row is sorted to."""
-    top, table_of = tops(overview)[-1], overview[-1]
+    top, width = tops(overview)[-1], max(1, len(overview[-1].columns) - 1)
     row = f"MATCH($B2,{OVERVIEW}!$A${top + 1}:$A${top + max(1, count)},0)"
     cells = f"OFFSET({OVERVIEW}!$A${top},{row},1,1,"
-    return f"{cells}COUNTA({cells}{max(1, len(table_of.columns) - 1)})))"
+    return f"{cells}COUNTA({cells}{width})))"

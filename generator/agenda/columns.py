@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from generator.agenda import shown
+from generator.agenda.booking import is_held
 from generator.agenda.deadlines import Deadline
 from generator.agenda.plan import Agenda, Entry
 from generator.agenda.sheet import Column, Link, Tone, Value
@@ -41,9 +42,9 @@ def _end(line: Line) -> time | None:
 
 
 def remarks(case: Case) -> str:
-    """Return the meeting's remarks on a case: why it was postponed, else the agenda's own."""
+    """Return the meeting's remarks on a case: why it was postponed, else the agenda's own; none before the meeting."""
     path = POSTPONED_PATH if case.get("status") in POSTPONED else REMARKS_PATH
-    return case.get(path) or ""
+    return (is_held(case) and case.get(path)) or ""
 
 
 def _gaps(line: Line) -> str:

@@ -233,7 +233,7 @@ def _set_up_page(page: Worksheet, frame: Frame) -> None:
 
 def _print_text(text: str) -> str | None:
     """Return a text for header or footer, where & is a command and the three parts may hold 255 characters in all."""
-    words = " ".join(markup.clean(text)[0].split()).replace("&[", "& [")
+    words = " ".join(markup.clean(text)[0].split())[:_HEADER_PART].replace("&[", "& [")
     while len(doubled := words.replace("&", "&&")) > _HEADER_PART:
         words = words[:-1]
     return doubled or None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -80,7 +81,7 @@ def read_all(files: Sequence[Path], period: Period, law: Law) -> Iterator[tuple[
     if len(files) < _MANY:
         yield from ((file, read(file)) for file in files)
         return
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         yield from zip(files, pool.map(read, files, chunksize=_CHUNK), strict=True)
 
 

@@ -119,12 +119,22 @@ def _entry(
 ) -> Entry:
     read = found.get(item.number)
     if read is None or read.case is None:
-        return Entry(position, item, case, span, _unread(read), (), (), (), False)
+        return Entry(
+            position, item, case, span, _unread(read), preparation=(), deadlines=(), outcomes=(), is_known=False
+        )
     booked = booking.book(case, meeting, item, span)
-    findings = (*read.findings, *booked.findings, *law.of_meeting(booked.case))
-    due = tuple(deadlines(booked.case, meeting, law.profile))
-    preparation, outcomes = tuple(law.of_preparation(booked.case)), law.outcomes(booked.case)
-    return Entry(position, item, booked.case, span, findings, preparation, due, outcomes, True, booked.is_refused)
+    return Entry(
+        position,
+        item,
+        booked.case,
+        span,
+        findings=(*read.findings, *booked.findings, *law.of_meeting(booked.case)),
+        preparation=tuple(law.of_preparation(booked.case)),
+        deadlines=tuple(deadlines(booked.case, meeting, law.profile)),
+        outcomes=law.outcomes(booked.case),
+        is_known=True,
+        is_refused=booked.is_refused,
+    )
 
 
 def _unread(read: Found | None) -> tuple[Finding, ...]:

@@ -43,12 +43,21 @@ def demands(document_key: str, case: Case, applied: Applied) -> Mapping[str, str
         standing = scales.standing(rule) if rule.document == part and rule.demands else None
         if standing and standing.level == "fejl" and standing.paragraph and scales.concerns(rule):
             for paths in rule.demands:
-                if len(paths) > 1 and any(filled(case.get(path)) for path in paths):
-                    continue
-                asked = (path for path in paths if catalogue()[path].kind not in {"liste", "gruppe"})
-                if path := next(asked, None):
-                    found.setdefault(path, prompt(rule, path, standing.paragraph))
+                asked = next((path for path in paths if catalogue()[path].kind not in {"liste", "gruppe"}), None)
+                if asked and not _met_otherwise(case, asked, paths):
+                    found.setdefault(asked, prompt(rule, asked, standing.paragraph))
     return found
+
+
+def _met_otherwise(case: Case, asked: str, paths: Iterable[str]) -> bool:
+    """Tell whether a field that would do as well as `asked` is filled; in a list, in every row."""
+    others = [path for path in paths if path != asked]
+    home, inside, _ = asked.partition("[].")
+    if not inside:
+        return any(filled(case.get(path)) for path in others)
+    keys = [path.removeprefix(f"{home}[].") for path in others if path.startswith(f"{home}[].")]
+    rows = case.get(home) or []
+    return bool(rows and keys) and all(any(filled(row.get(key)) for key in keys) for row in rows)
 
 
 def _weigh(parts: Iterable[str], scales: Scales) -> list[Finding]:
