@@ -1,7 +1,7 @@
 """Sentences that propose or assess future efforts, where the forberedende del may only describe (§ 3, stk. 3).
 
-What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskrivende.toml`, which also explains its small
-language. A sentence is judged clause by clause: a pattern must hit, and no exception may hit that it does not override.
+What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskrivende.toml`, which also explains its
+small language. A sentence is judged clause by clause: a pattern must hit, and no exception may hit that it does not override.
 """
 
 import re
@@ -204,7 +204,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 def _compile(
     expression: str, words: Mapping[str, str], file: Path, place: str, frame: str = r"(?<!\w)(?:{})(?!\w)"
 ) -> re.Pattern[str]:
-    """Compile an expression of whole words; every repetition has a bound, so that the time grows with the text alone."""
+    """Compile an expression of whole words; each repetition has a bound, so that time grows with the text alone."""
     _demand(not _UNBOUNDED.search(expression), file, place, "et udtryk gentager uden grænse")
     source = re.sub(r"(?<!\\)\((?!\?)", "(?:", _named(expression, words, file, place))
     for sign, meaning in ((" … ", r"\W(?:.{0,60}\W)?"), ("_ ", r"(?:\S{1,30} ){0,3}"), ("~", r"\w{0,30}")):
