@@ -1,7 +1,8 @@
 """Sentences that propose or assess future efforts, where the forberedende del may only describe (§ 3, stk. 3).
 
 What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskrivende.toml`, which also explains its
-small language. A sentence is judged clause by clause: a pattern must hit, and no exception may hit that it does not override.
+small language. A sentence is judged clause by clause: a pattern must hit, and no exception may hit that it does not
+override.
 """
 
 import re
