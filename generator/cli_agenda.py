@@ -1,4 +1,5 @@
-"""The command `rehabplan agenda`: a meeting's workbook, the blank one to plan it in, and the overview of a period.
+"""The command `rehabplan agenda`: a meeting's workbook, the blank one to plan it in, and the overview of a period;
+and `read_agenda`, which `rehabplan read` calls for a workbook.
 
 Exit codes: 0 done · 1 a fault stands in the way · 2 could not run.
 """
@@ -6,6 +7,7 @@ Exit codes: 0 done · 1 a fault stands in the way · 2 could not run.
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,11 @@ from typing import Any
 import click
 
 from generator import pipeline
+from generator.agenda.cases import write as write_cases
+from generator.agenda.law import Law
 from generator.agenda.make import Made, Wishes, make_agenda, make_blank, make_overview
 from generator.agenda.meeting import clock
+from generator.agenda.outcomes import Outcomes, read_workbook
 from generator.agenda.overview import Period
 from generator.agenda.plan import Entry
 from generator.agenda.shown import counted
@@ -24,6 +29,7 @@ from generator.finding import Finding, has_errors, worst_first
 _OK, _FAULTS = 0, 1
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
 _FEW = 3
+_WIDTH = 70
 
 _folder = click.Path(path_type=Path, file_okay=False)
 _day = click.DateTime(["%Y-%m-%d"])
@@ -78,6 +84,47 @@ def agenda(
         _finish(make_agenda(files[0], wishes), as_json)
     else:
         raise RehabplanError("Peg på ét møde.", mend="Skriv MOEDE.json eller MOEDE.xlsx, eller brug --blank.")
+
+
+def read_agenda(file: Path, folder: Path, *, write: bool, as_json: bool) -> int:
+    """Show what staff have written in an agenda's workbook, and write it into the cases in `folder` if told.
+
+    Returns the exit code. Raises RehabplanError for a workbook that cannot be read or a case that cannot be written.
+    """
+    got = read_workbook(file, folder, Law({}, date.today()))
+    written = write_cases(got.cases, got.found) if write else []
+    if as_json:
+        rows = {
+            "fil": str(file),
+            "aendringer": [asdict(change) for change in got.changes],
+            "fund": [found.as_dict() for found in got.findings],
+            "gemt": [str(path) for path in written],
+        }
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _echo(_outcome_lines(file, got, is_written=write))
+    return _FAULTS if has_errors([*got.findings]) else _OK
+
+
+def _outcome_lines(file: Path, got: Outcomes, *, is_written: bool) -> Iterator[str]:
+    count = len(got.cases)
+    yield f"{file.name}: ændringer i {count} {'sag' if count == 1 else 'sager'}"
+    number = ""
+    for change in got.changes:
+        if change.number != number:
+            number = change.number
+            yield f"  Sag {number}"
+        yield f"    {change.label}"
+        yield f"      før: {_short(change.before)}"
+        yield f"      nu:  {_short(change.after)}"
+    yield from _finding_lines(got.findings)
+    if got.changes:
+        yield "Ændringerne er gemt." if is_written else "Intet er gemt. Kør igen med --write for at gemme."
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…") or "(tomt)"
 
 
 def _overview(

@@ -8,7 +8,8 @@ import pytest
 
 from generator import cli, pipeline
 from generator.agenda import output
-from tests.agenda.making import SAMPLES, case_data, desk, edited, meeting_data, write_json
+from generator.cli_agenda import read_agenda
+from tests.agenda.making import SAMPLES, case_data, desk, edited, filled, meeting_data, write_json
 from tests.test_cli import ENGLISH, private
 
 
@@ -147,6 +148,39 @@ def test_json_stands_alone_on_stdout(run, tmp_path: Path):
     assert len(got["dannet"]) == 2
     for arguments in (["--blank"], ["--from", "2025-01-01", "--to", "2025-02-01", tmp_path / "sager"]):
         assert json.loads(run(*arguments, "--json")[1])["moede"] is None
+
+
+def test_what_staff_have_written_is_shown_and_kept_only_when_told(run, tmp_path: Path, capsys):
+    run(desk(tmp_path, meeting_data("1", "2"), case_data("1"), case_data("2")), "--write")
+    workbook = filled(Path("out/dagsorden/2025-03-26_team.xlsx"), {"1": {"Indstilling": "Fleksjob"}})
+    before = (tmp_path / "sager" / "1.json").read_bytes()
+    assert read_agenda(workbook, tmp_path / "sager", write=False, as_json=False) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2025-03-26_team.xlsx: ændringer i 1 sag",
+        "  Sag 1",
+        "    Teamets indstilling",
+        "      før: (tomt)",
+        "      nu:  Fleksjob",
+        "    Indstillingens dato",
+        "      før: (tomt)",
+        "      nu:  26-03-2025",
+        "    Status",
+        "      før: På dagsorden",
+        "      nu:  Indstilling afgivet",
+        "Intet er gemt. Kør igen med --write for at gemme.",
+    ]
+    assert (tmp_path / "sager" / "1.json").read_bytes() == before
+    assert read_agenda(workbook, tmp_path / "sager", write=True, as_json=False) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "Ændringerne er gemt."
+    assert json.loads((tmp_path / "sager" / "1.json").read_text(encoding="utf-8"))["indstilling"]["type"] == "fleksjob"
+
+
+def test_an_outcome_that_cannot_be_read_exits_1_in_json_too(run, tmp_path: Path, capsys):
+    run(desk(tmp_path, meeting_data("1"), case_data("1")), "--write")
+    workbook = filled(Path("out/dagsorden/2025-03-26_team.xlsx"), {"1": {"Indstilling": "Indsats i sygedagpengesag"}})
+    assert read_agenda(workbook, tmp_path / "sager", write=True, as_json=True) == 1
+    got = json.loads(capsys.readouterr().out)
+    assert ([found["code"] for found in got["fund"]], got["aendringer"], got["gemt"]) == (["ulovligt-udfald"], [], [])
 
 
 WRONG = [

@@ -1,7 +1,6 @@
 """What staff write in the workbook comes back to the right case, whole; what the law does not allow does not."""
 
 import shutil
-import subprocess
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from generator import pipeline
 from generator.agenda import cases, outcomes
 from generator.agenda.law import Law
 from generator.load import faults, load_case
+from tests import office
 from tests.agenda.making import (
     PROFILE,
     SAMPLES,
@@ -26,8 +26,8 @@ from tests.agenda.making import (
     made,
     meeting_data,
     sample_before,
+    write_json,
 )
-from tests.office import needs_libreoffice
 
 LAW = Law(PROFILE, TODAY)
 NUMBERS = ("2025-000412", "2025-000433", "2025-000447", "2025-000460", "2025-000471")
@@ -211,19 +211,14 @@ def test_a_row_that_was_deleted_is_told_and_the_others_are_read(meeting: Path):
     assert {change.number for change in got.changes} == set(NUMBERS[1:])
 
 
-@needs_libreoffice
+@office.needs_libreoffice
 def test_a_workbook_saved_by_libreoffice_is_read_alike(meeting: Path, tmp_path: Path):
     filled(workbook(meeting), FIVE)
     want = changed(read(meeting))
     profile, saved = tmp_path / "profil", tmp_path / "gemt"
-    command = [
-        "soffice",
-        f"-env:UserInstallation={profile.as_uri()}",
-        "--headless",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-    ]
-    subprocess.run([*command, "--outdir", saved, workbook(meeting)], check=True, capture_output=True, timeout=120)
+    command = [str(office.find_soffice()), f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(saved), str(workbook(meeting))]
+    office._run_or_kill(command, office.SECONDS)
     got = outcomes.read_workbook(saved / workbook(meeting).name, meeting / "sager", LAW)
     assert (changed(got), got.findings) == (want, ())
 
@@ -361,6 +356,19 @@ def test_a_row_that_cannot_be_placed_is_told(meeting: Path, number, code):
     got = read(meeting)
     assert code in codes(got.findings)
     assert got.changes == ()
+
+
+def test_a_number_that_is_a_path_opens_no_file(meeting: Path):
+    write_json(meeting / "hemmelig.json", {**case_data("1"), "sagsnr": "../hemmelig"})
+    assert cases.find(["../hemmelig"], meeting / "sager") == {}
+
+    def point(book: openpyxl.Workbook) -> None:
+        book["Dagsorden"]["B2"].value = "../hemmelig"
+        rows = {cell.value: cell for cell in book["Overblik"]["A"]}
+        rows["2025-000412"].value = "../hemmelig"
+
+    edited(workbook(meeting), point)
+    assert codes(read(meeting).findings) == ["raekke-fremmed"]
 
 
 def test_a_case_that_is_gone_or_at_fault_is_told(meeting: Path):
