@@ -14,7 +14,7 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, types
 
-from generator import __version__, cli_agenda, cli_read, pipeline, report
+from generator import __version__, cli_agenda, cli_read, cli_templates, pipeline, report
 from generator.documents import KINDS
 from generator.errors import CaseError, RehabplanError
 from generator.finding import has_errors
@@ -124,7 +124,7 @@ def generate(
     _generate(_files(cases), choices, as_json)
 
 
-for _command in (*cli_read.COMMANDS, cli_agenda.agenda):
+for _command in (*cli_read.COMMANDS, cli_agenda.agenda, cli_templates.templates):
     main_group.add_command(_command)
 
 
