@@ -1,5 +1,6 @@
 """The kinds of documents, which of them a case calls for, and how one is made."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -115,6 +116,18 @@ class Setting:
     templates: Path
 
 
+def template_file(folder: Path, key: str) -> Path:
+    """Return the template that serves a document in a set: the one of its name, or what the set's `saet.toml` says."""
+    return folder / f"{_serving(folder).get(key, key)}.docx"
+
+
+@lru_cache(maxsize=64)
+def _serving(folder: Path) -> Mapping[str, str]:
+    file = folder / "saet.toml"
+    serving: Mapping[str, str] = tomllib.loads(file.read_text("utf-8"))["skabeloner"] if file.is_file() else {}
+    return serving
+
+
 @lru_cache(maxsize=64)
 def _compiled(file: Path, stamp: int, look: Look) -> tuple[Template, str]:
     data = file.read_bytes()
@@ -123,7 +136,7 @@ def _compiled(file: Path, stamp: int, look: Look) -> tuple[Template, str]:
 
 def make(case: Case, kind: DocumentKind, setting: Setting) -> Document:
     """Return `kind` made for `case`. Raises TemplateError if the template lacks or is at fault."""
-    file = setting.templates / f"{kind.key}.docx"
+    file = template_file(setting.templates, kind.key)
     if not file.is_file():
         raise TemplateError("Skabelonen findes ikke.", place=str(file), mend="Kontrollér mappen med skabeloner.")
     rule_set = applied(case, kind.key, setting.today)

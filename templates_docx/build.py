@@ -22,7 +22,7 @@ with two blanks carries on the line above it; blank lines and lines beginning wi
     | {%tr for x in a.b %} |          a row holding just a tag, which docxtpl removes
     | {{ x.a }} | {{ x.b }} |
     | {%tr endfor %} |
-    include: name                     the lines of `_name.txt` in the same folder
+    include: name                     the lines of `_name.txt` in the same folder; `../2018/name` in another set's
 """
 
 import argparse
@@ -140,7 +140,8 @@ def read_lines(file: Path, within: tuple[Path, ...] = ()) -> Iterator[Line]:
 
 def included(line: Line, within: tuple[Path, ...]) -> Iterator[Line]:
     """Yield the lines of the file that an `include:` line names."""
-    file = line.file.with_name(f"_{line.text.removeprefix('include:').strip()}.txt")
+    folder, _, name = line.text.removeprefix("include:").strip().rpartition("/")
+    file = (line.file.parent / folder / f"_{name}.txt").resolve()
     if not file.is_file():
         raise line.fault(f"there is no {file.name} to include")
     if file in within:
