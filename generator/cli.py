@@ -102,12 +102,7 @@ def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
 @_date
 @_out
 @click.option("--municipality", metavar="NAVN", help="Kommunens profil, hvis ikke sagens egen.")
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    metavar="MAPPE",
-    help="En anden mappe med skabeloner.",
-)
+@click.option("--templates", metavar="SÆT", help="Et andet sæt skabeloner, fx 2013, eller en mappe med skabeloner.")
 @_json
 def generate(
     cases: Sequence[Path],
@@ -116,11 +111,12 @@ def generate(
     day: datetime | None,
     out: Path,
     municipality: str | None,
-    templates: Path | None,
+    templates: str | None,
     as_json: bool,
 ) -> None:
     """Write documents."""
-    choices = Choices(_today(day), out, state or "kladde", keys, municipality, templates or pipeline.BASE_TEMPLATES)
+    folder = pipeline.template_set(templates) if templates else pipeline.BASE_TEMPLATES
+    choices = Choices(_today(day), out, state or "kladde", keys, municipality, folder)
     _generate(_files(cases), choices, as_json)
 
 

@@ -7,25 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from generator import carry, descriptive, documents, history, load, manifest, merge, rules
 from generator.case import Case
-from generator.documents import Document, DocumentKind, Setting
+from generator.documents import BASE_TEMPLATES, Document, DocumentKind, Setting
 from generator.errors import CaseError, RehabplanError
 from generator.finding import Finding, has_errors
 from generator.load import Loaded
 from generator.messages import finding
+from generator.municipalities import Municipality, municipality
 from generator.orders import applied
-from generator.places import MUNICIPALITIES, SAMPLE_CASES, TEMPLATES
-from generator.word import Look, State
-
-BASE_TEMPLATES = TEMPLATES / documents.BASE_SET
+from generator.places import SAMPLE_CASES, TEMPLATES
+from generator.word import State
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a run is told: `document_keys` empty means what the case calls for."""
+    """What a run is told: `document_keys` empty means what the case calls for; `home` is the workspace stood in."""
 
     today: date
     out: Path = Path("out")
@@ -33,6 +31,7 @@ class Choices:
     document_keys: tuple[str, ...] = ()
     municipality: str | None = None
     templates: Path = BASE_TEMPLATES
+    home: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Outcome:
 
 def check(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
     """Read a case and return its findings, document by document; `taken` as in `generate`."""
-    loaded = _load(file, taken)
+    loaded = _load(file, choices, taken)
     if loaded.case is None:
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     kinds = _kinds(loaded.case, choices)
@@ -75,7 +74,7 @@ def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None)
     A fault of form stops drafts too; other faults stop only a final or sent document. `taken` remembers
     the files of a run by case number. Raises RehabplanError for what cannot run.
     """
-    loaded = _load(file, taken)
+    loaded = _load(file, choices, taken)
     if loaded.case is None:
         return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
     case = loaded.case
@@ -104,7 +103,7 @@ def _merge(file: Path, case: Case) -> manifest.Merge:
         if base is None or document.state == "udsendelse":
             return None, []
         try:
-            merged = merge.merge(base, edited.read_bytes(), document.data)
+            merged = merge.merge(base, edited.read_bytes(), document.data, case.own)
         except CaseError:  # no Word document any more, or locked with a password: it stays as it is
             return None, []
         at_file = [replace(found, path=document.file_name) for found in merged.findings if merged.document is None]
@@ -115,8 +114,9 @@ def _merge(file: Path, case: Case) -> manifest.Merge:
 
 def make_documents(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -> list[Document]:
     """Return the documents of a case, in memory."""
-    profile, look = municipality(choices.municipality or case.get("kommune"))
-    setting = Setting(choices.state, choices.today, profile, look, choices.templates)
+    ours = of_case(case.get("kommune"), choices)
+    case = replace(case, own=ours.own)
+    setting = Setting(choices.state, choices.today, ours, choices.templates)
     return [documents.make(case, kind, setting) for kind in kinds]
 
 
@@ -134,7 +134,7 @@ def _each(
     act: Callable[[Path, Choices, dict[str, Path]], Outcome], files: Sequence[Path], choices: Choices
 ) -> Iterator[Outcome]:
     if choices.municipality:
-        municipality(choices.municipality)
+        of_case(None, choices)
     taken: dict[str, Path] = {}
     for file in files:
         try:
@@ -143,9 +143,29 @@ def _each(
             yield Outcome(file, file.stem, {"": [as_finding(error)]}, refused=True, failed=True)
 
 
-def _load(file: Path, taken: dict[str, Path] | None) -> Loaded:
+def of_case(name: str | None, choices: Choices) -> Municipality:
+    """Return the municipality of a case that names `name`. Templates from elsewhere are used as they are."""
+    ours = municipality(choices.municipality or name, choices.home)
+    return ours if choices.templates.parent == BASE_TEMPLATES.parent else replace(ours, folder=None)
+
+
+def load_case(file: Path, choices: Choices) -> Loaded:
+    """Read a case by its municipality's own fields too; its faults are told before a municipality that nobody knows."""
+    data = load.read_json(file)
+    name = data.get("kommune")
+    try:
+        own = of_case(name.strip() if isinstance(name, str) else None, choices).own
+    except RehabplanError:
+        loaded = load.accept(data, file)
+        if loaded.case is None:
+            return loaded
+        raise
+    return load.accept(data, file, own)
+
+
+def _load(file: Path, choices: Choices, taken: dict[str, Path] | None) -> Loaded:
     """Read a case; a second file with the same case number would write over the documents of the first."""
-    loaded = load.load_case(file)
+    loaded = load_case(file, choices)
     if loaded.case is None or taken is None:
         return loaded
     first = taken.setdefault(loaded.case.number.casefold(), file)
@@ -164,27 +184,15 @@ def sample_cases() -> list[Path]:
     return sorted(SAMPLE_CASES.glob("*.json"))
 
 
-def municipality(name: str | None, folder: Path = MUNICIPALITIES) -> tuple[Mapping[str, Any], Look]:
-    """Return the profile and look of a municipality; without a name, a profile that says only "Kommunen"."""
-    if name is None:
-        return {"navn": "Kommunen"}, Look()
-    file = folder / name / "profil.json"
-    if not file.is_file():
-        known = ", ".join(sorted(entry.parent.name for entry in folder.glob("*/profil.json")))
+def template_set(name: str) -> Path:
+    """Return the folder of a set that comes with the program (`2013`), or the folder that `name` is a path to."""
+    folder = next((folder for folder in (TEMPLATES / name, Path(name)) if any(folder.glob("*.docx"))), None)
+    if folder is None:
+        known = ", ".join(sorted({file.parent.name for file in TEMPLATES.glob("*/*.docx")}))
         raise RehabplanError(
-            f"Kommunens profil »{name}« findes ikke.", place="kommune", mend=f"Kendte profiler: {known}."
+            "Sættet af skabeloner findes ikke.", place=name, mend=f"Vælg et af {known} eller en mappe med skabeloner."
         )
-    profile = load.load_profile(file)
-    logo, colours = profile.get("logo"), profile.get("farver", {})
-    picture = _picture(file.parent / logo["fil"]) if logo else None
-    return profile, Look(picture, colours.get("primaer"), colours.get("sekundaer"))
-
-
-def _picture(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise RehabplanError("Logoet kan ikke læses.", place=str(file), mend="Ret profilens logo.fil.") from error
+    return folder
 
 
 def _kinds(case: Case, choices: Choices) -> list[DocumentKind]:
@@ -193,7 +201,7 @@ def _kinds(case: Case, choices: Choices) -> list[DocumentKind]:
 
 def _findings(case: Case, loaded: Loaded, kinds: Sequence[DocumentKind], choices: Choices) -> dict[str, list[Finding]]:
     """Return what is to be said of the case itself and of each document: form, date, law, and words that propose."""
-    profile, _ = municipality(choices.municipality or case.get("kommune"))
+    profile = of_case(case.get("kommune"), choices).profile
     meeting = applied(case, "indstilling", choices.today)
     found = {"": [*loaded.findings, *rules.case_findings(case, meeting, profile), *carry.unworked(case)]}
     for kind in kinds:

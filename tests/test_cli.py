@@ -330,7 +330,7 @@ WRONG = {
     "an impossible date": (["check", "x", "--date", "2019-02-30"], "skal skrives som ÅÅÅÅ-MM-DD."),
     "templates that are not there": (
         ["generate", "x", "--templates", "ingen"],
-        "Fejl: Forkert værdi til '--templates': 'ingen' findes ikke.",
+        "ingen: Sættet af skabeloner findes ikke. Vælg et af 2013, 2018 eller en mappe med skabeloner.",
     ),
     "a file for a folder": (
         ["generate", "x", "--out", "sag.json"],
