@@ -30,13 +30,28 @@ def _finding_lines(found: Finding) -> Iterable[str]:
 
 
 def verdict(outcome: Outcome) -> str:
-    """Return the case in one sentence: what is missing, or that it is ready."""
-    counts = {level: sum(found.level == level for found in outcome.all_findings) for level in _SIGNS}
+    """Return the case in one sentence: what is missing, or that it is ready; a document left alone is no lack."""
+    if outcome.failed:
+        return "kunne ikke køre"
+    levels = [found.level for found in outcome.all_findings if not _left_alone(found)]
     ready = "klar til teamet" if outcome.awaits_team else "ingen mangler"
-    parts = [f"{counts['fejl']} {'mangel' if counts['fejl'] == 1 else 'mangler'}" if counts["fejl"] else ready]
-    if counts["advarsel"]:
-        parts.append(f"{counts['advarsel']} {'advarsel' if counts['advarsel'] == 1 else 'advarsler'}")
+    lacks, warnings = levels.count("fejl"), levels.count("advarsel")
+    alone = sum(map(_left_alone, outcome.all_findings))
+    parts = [_counted(lacks, "mangel", "mangler") if lacks else ready]
+    if warnings:
+        parts.append(_counted(warnings, "advarsel", "advarsler"))
+    if alone:
+        parts.append(_counted(alone, "rettet dokument er ladt urørt", "rettede dokumenter er ladt urørt"))
     return ", ".join(parts)
+
+
+def _left_alone(found: Finding) -> bool:
+    """Tell whether a finding says that a document stays as somebody has edited it."""
+    return found.level == "fejl" and found.path.endswith(".docx")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def as_json(outcomes: Iterable[Outcome]) -> str:

@@ -137,7 +137,7 @@ def test_check_of_what_cannot_be_read_exits_2_and_tells_of_the_rest(run, here):
     assert code == 2
     assert [line for line in out.splitlines() if line.startswith("Sag ")] == [
         "Sag 1: ingen mangler",
-        "Sag b: 1 mangel",
+        "Sag b: kunne ikke køre",
         "Sag 3: 1 mangel",
     ]
     assert "b.json, linje 1, tegn 2 · Ret filen der, og prøv igen." in out

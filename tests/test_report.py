@@ -45,6 +45,16 @@ def test_the_verdict_counts_the_findings_of_the_case_and_of_every_document():
     assert verdict(outcome(WARNING, forberedende_del=[ERROR], indsatsdel=[ERROR, NOTE])) == "2 mangler, 1 advarsel"
 
 
+def test_a_document_left_alone_is_told_and_is_no_lack():
+    left = Finding("rettet-dokument", "fejl", "indsatsdel_2019-1_2019-05-02.docx", "Rettet.", "Omdøb den.")
+    assert verdict(outcome(left)) == "ingen mangler, 1 rettet dokument er ladt urørt"
+    assert verdict(outcome(left, left, ERROR)) == "1 mangel, 2 rettede dokumenter er ladt urørt"
+
+
+def test_what_could_not_run_has_no_verdict_on_the_case():
+    assert verdict(replace(outcome(ERROR), failed=True)) == "kunne ikke køre"
+
+
 def test_a_report_shows_findings_by_document_worst_first_and_files():
     made = Outcome(
         Path("sag.json"),
