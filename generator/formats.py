@@ -3,14 +3,12 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-from stdnum.dk import cpr as stdnum_cpr
-from stdnum.exceptions import ValidationError
-
-_LOCALE = "da_DK"
+_MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
+_HUNDREDTH = Decimal("0.01")
+_DANISH = str.maketrans(",.", ".,")
 _ERSTATNING = 6
 """An erstatningspersonnummer adds 60 to the day of birth (cpr.dk)."""
 
@@ -36,6 +34,24 @@ class Titled(str):
         return not self == other
 
     __hash__ = str.__hash__
+
+
+class Unsaid(str):
+    """An empty text that sorts after every other: each field of the row to spare in a form."""
+
+    __slots__ = ()
+
+    def lower(self) -> "Unsaid":
+        """Stay what it is where a template sorts without regard to case."""
+        return self
+
+    def __lt__(self, other: str) -> bool:
+        """Come last."""
+        return False
+
+    def __gt__(self, other: str) -> bool:
+        """Come last, but not after another like it."""
+        return not isinstance(other, Unsaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +81,17 @@ def read_cpr(text: str) -> Cpr | None:
     substitute = int(digits[0]) >= _ERSTATNING
     plain = f"{int(digits[0]) - _ERSTATNING}{digits[1:]}" if substitute else digits
     try:
-        born = stdnum_cpr.get_birth_date(plain)
-    except ValidationError:
+        born = date(_century(int(plain[6]), int(plain[4:6])) + int(plain[4:6]), int(plain[2:4]), int(plain[:2]))
+    except ValueError:
         return None
     return Cpr(digits, born, substitute)
+
+
+def _century(seventh: int, year: int) -> int:
+    """Return the century of birth by the seventh digit and the year ("Personnummeret i CPR", cpr.dk)."""
+    if 5 <= seventh <= 8:
+        return 2000 if year <= 57 else 1800
+    return 1900 if seventh <= 3 or year >= 37 else 2000
 
 
 def months_later(day: date, months: int) -> date:
@@ -81,16 +104,22 @@ def months_later(day: date, months: int) -> date:
 @lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """Return `day` as in a letter: 3. april 2019."""
-    return format_date(day, "d. MMMM yyyy", locale=_LOCALE)
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year:04}"
 
 
 @lru_cache(maxsize=4096)
 def short_date(day: date) -> str:
     """Return `day` as in a table: 03-04-2019."""
-    return format_date(day, "dd-MM-yyyy", locale=_LOCALE)
+    return f"{day.day:02}-{day.month:02}-{day.year:04}"
 
 
 @lru_cache(maxsize=1024)
 def number(value: float) -> str:
-    """Return `value` with decimal comma: 12,5."""
-    return format_decimal(value, format="#,##0.##", locale=_LOCALE)
+    """Return `value` with decimal comma and at most two decimals: 12,5."""
+    exact = Decimal(str(value))
+    try:
+        rounded = exact.quantize(_HUNDREDTH, ROUND_HALF_EVEN)
+    except InvalidOperation:  # too large to have decimals
+        rounded = exact.to_integral_value()
+    whole, _, decimals = f"{rounded:,f}".translate(_DANISH).partition(",")
+    return f"{whole},{decimals.rstrip('0')}".rstrip(",")

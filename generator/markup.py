@@ -27,6 +27,8 @@ class Paragraph:
 
 def clean(text: str) -> tuple[str, int]:
     """Return `text` with line ends as `\\n`, composed to NFC, and how many forbidden characters fell out."""
+    if text.isprintable() or text.replace("\n", "").isprintable():  # most texts, and many times as fast
+        return unicodedata.normalize("NFC", text), 0
     unified = _LINE_ENDS.sub("\n", text)
     cleaned, removed = FORBIDDEN.subn("", unified)
     return unicodedata.normalize("NFC", cleaned), removed
@@ -37,7 +39,7 @@ def paragraphs(text: str) -> list[Paragraph]:
     found: list[Paragraph] = []
     lines: list[str] = []
     for line in [*(line.strip(" \t") for line in text.split("\n")), ""]:
-        item = _ITEM.match(line)
+        item = _ITEM.match(line) if line.startswith("-") else None
         if (item or not line) and lines:
             found.append(Paragraph("\n".join(lines)))
             lines = []
@@ -59,7 +61,10 @@ def join(parts: list[Paragraph]) -> str:
 
 def normalise(text: str) -> str:
     """Return the one spelling of `text` that survives Word: cleaned, blank lines only where they mean something."""
-    return join(paragraphs(clean(text)[0]))
+    cleaned = clean(text)[0]
+    if cleaned.isprintable() and not cleaned.startswith(("-", " ")):
+        return cleaned.rstrip(" ")
+    return join(paragraphs(cleaned))
 
 
 def spans(line: str) -> Iterator[tuple[str, bool]]:

@@ -4,8 +4,12 @@ import operator
 from datetime import date, timedelta
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stdnum.dk import cpr as stdnum_cpr
+from stdnum.exceptions import ValidationError
 
 from generator.formats import Cpr, Titled, long_date, number, read_cpr, short_date
 
@@ -46,7 +50,37 @@ def test_a_number_has_a_decimal_comma(value, text):
     assert number(value) == text
 
 
+@calm
+@given(st.dates())
+def test_dates_are_written_as_babel_writes_them(day):
+    assert long_date(day) == format_date(day, "d. MMMM yyyy", locale="da_DK")
+    assert short_date(day) == format_date(day, "dd-MM-yyyy", locale="da_DK")
+
+
+@calm
+@given(st.one_of(st.integers(-(10**15), 10**15), st.floats(-1e12, 1e12), st.decimals(-100, 100, places=3).map(float)))
+def test_numbers_are_written_as_babel_writes_them(value):
+    assert number(value) == format_decimal(value, format="#,##0.##", locale="da_DK")
+
+
+def test_a_number_beyond_all_measure_is_written_out():
+    assert number(10**30) == "1" + ".000" * 10
+
+
 # CPR numbers
+
+
+@calm
+@given(st.integers(0, 31), st.integers(0, 12), st.integers(0, 99), st.integers(0, 9999))
+def test_a_cpr_number_is_of_the_day_that_stdnum_says(day, month, year, rest):
+    text = f"{day:02}{month:02}{year:02}{rest:04}"
+    try:
+        born = stdnum_cpr.get_birth_date(text)
+    except ValidationError:
+        born = None
+    cpr = read_cpr(text)
+    assert (cpr.born if cpr else None) == born
+
 
 CENTURIES = [
     # domain.md b.5: the seventh digit with the year

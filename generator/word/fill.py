@@ -1,24 +1,27 @@
 """The engine's function in a compiled template: the XML for one value in one slot."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
+from itertools import count, filterfalse
 from typing import Literal
 
 from jinja2.runtime import Undefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from generator import markup
 from generator.errors import TemplateError
-from generator.fields import Field
+from generator.fields import Choice, Field
 from generator.word import controls, runs
-from generator.word.slots import Slot
+from generator.word.bounds import MAX_ROUNDS
+from generator.word.slot import ROUND, Slot
 
 State = Literal["kladde", "endelig", "udsendelse"]
 """Draft with prompts; final with controls and no prompts; the copy to send, without controls."""
 
-_EMPTY = "–"
+EMPTY = "–"
+"""What an empty field says in a document that is not a draft."""
+
 _UNPRINTABLE = " at 0x"
 """Python's way of printing what has no text, such as a filter's result before `|list`."""
 
@@ -26,35 +29,56 @@ _BREAKS = str.maketrans("", "", "\a\f")
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a form gives less of: the choices of some fields by path, and the addresses whose value is not shown."""
+
+    choices: Mapping[str, tuple[Choice, ...]]
+    unsaid: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a document is filled as: its state, the day that picks titles, and prompts by path."""
+    """What a document is filled as: its state, the day that picks titles, prompts by path, and what a form narrows."""
 
     state: State
     day: date
     prompts: Mapping[str, str]
+    narrowed: Narrowed
 
 
 class Filler:
     """Called by a compiled template with a slot's number, its value, and the value's path if it has one."""
 
-    def __init__(self, slots: Sequence[Slot], danish: bool, prompt_rpr: str, wanted: Wanted) -> None:
+    def __init__(
+        self, slots: Sequence[Slot], danish: bool, prompt_rpr: str, wanted: Wanted, pictures: Collection[int] = ()
+    ) -> None:
         self._slots = slots
         self._danish = danish
         self._prompt_rpr = prompt_rpr
         self._wanted = wanted
         self._next_id: Callable[[], int] = count(1).__next__
+        self._rounds = 0
+        self._next_picture: Callable[[], int] = filterfalse(pictures.__contains__, count(1)).__next__
 
-    def __call__(self, index: int, value: object, address: str) -> Markup:
+    def count_round(self) -> None:
+        """Count a round of a loop; raise when there are more than any document needs."""
+        self._rounds += 1
+        if self._rounds > MAX_ROUNDS:
+            mend = "Læg færre løkker inden i hinanden."
+            raise TemplateError("Skabelonens løkker bliver ved for længe.", place="skabelonen", mend=mend)
+
+    def __call__(self, index: int, value: object, address: str) -> str:
         """Return the XML of `value` for the slot `index`."""
         slot = self._slots[index]
-        text = self._text(slot, value, address)
-        if slot.form == "ren":
-            return escape(text)
+        if slot.form in ROUND:
+            return self._round(slot, value, address)
+        value = "" if address in self._wanted.narrowed.unsaid else value
+        text = value if type(value) is str and value.isprintable() else self._text(slot, value, address)
         if slot.form == "tekst":
-            return Markup(runs.inside_text(text, slot.rpr, slot.ppr))
+            return runs.inside_text(text, slot.rpr, slot.ppr)
         if slot.form == "felt":
-            return Markup(self._line(slot, value, text, address, slot.rpr))
-        return Markup(self._paragraphs(slot, value, text, address))
+            return self._line(slot, value, text, address, slot.rpr)
+        return self._paragraphs(slot, value, text, address) if slot.form == "afsnit" else str(escape(text))
 
     def _text(self, slot: Slot, value: object, address: str) -> str:
         """Return the value as text, or raise if there is none or Word cannot hold it."""
@@ -84,17 +108,17 @@ class Filler:
 
     def _line(self, slot: Slot, value: object, text: str, address: str, rpr: str) -> str:
         """Return the value in a line of text: in a control, or bare in a copy to send."""
-        found = _field(slot)
+        found = self._narrowed(_field(slot))
         blank = not text.strip() and found.kind != "afkrydsning"
         if self._wanted.state == "udsendelse":
             shown = controls.printed(bool(value)) if found.kind == "afkrydsning" else text
-            return controls.shown(found, _EMPTY if blank else shown, rpr)
+            return controls.shown(found, EMPTY if blank else shown, rpr)
         number, short, day = self._next_id(), slot.short_date, self._wanted.day
         if blank:
             return controls.empty_in_line(
-                found, self._prompt(found), address, number, rpr, self._prompt_rpr, short, day
+                slot.frame, found, self._prompt(found), address, number, self._prompt_rpr, short, day
             )
-        return controls.in_line(found, value, text, address, number, rpr, short, day)
+        return controls.in_line(slot.frame, found, value, text, address, number, rpr, short, day)
 
     def _paragraphs(self, slot: Slot, value: object, text: str, address: str) -> str:
         """Return a free text as paragraphs; a single one may stand on the line of its label."""
@@ -104,18 +128,33 @@ class Filler:
             return f"<w:p>{slot.ppr}{slot.lead}{line}</w:p>"
         label = f"<w:p>{runs.kept(slot.ppr)}{slot.lead}</w:p>" if slot.lead else ""
         if self._wanted.state == "udsendelse":
-            return label + runs.paragraphs(text if parts else _EMPTY, slot.more_ppr, slot.item_ppr, slot.rpr)
+            return label + runs.paragraphs(text if parts else EMPTY, slot.more_ppr, slot.item_ppr, slot.rpr)
         found, number = _field(slot), self._next_id()
         if not parts:
             return controls.empty_paragraph(
-                found, self._prompt(found), address, number, slot.ppr, slot.rpr, self._prompt_rpr
+                slot.frame, self._prompt(found), address, number, slot.ppr, self._prompt_rpr
             )
-        return label + controls.in_paragraphs(found, text, address, number, slot.more_ppr, slot.item_ppr, slot.rpr)
+        return label + controls.in_paragraphs(
+            slot.frame, text, address, number, slot.more_ppr, slot.item_ppr, slot.rpr
+        )
+
+    def _round(self, slot: Slot, value: object, address: str) -> str:
+        """Return what opens or closes a control round others, where there are any; or the number of a picture."""
+        if slot.form == "nummer":
+            return str(self._next_picture())
+        if not value or self._wanted.state == "udsendelse":
+            return ""
+        return controls.opened(slot.frame, address, self._next_id()) if slot.form == "aabner" else controls.CLOSED
+
+    def _narrowed(self, found: Field) -> Field:
+        """Return a field with only the choices that this document gives."""
+        choices = self._wanted.narrowed.choices.get(found.path)
+        return replace(found, choices=choices) if choices is not None else found
 
     def _prompt(self, found: Field) -> str:
         """Return what an empty field says: what to write in a draft, a dash in a final document."""
         if self._wanted.state != "kladde":
-            return _EMPTY
+            return EMPTY
         return self._wanted.prompts.get(found.path) or prompt_for(found)
 
 

@@ -1,19 +1,20 @@
 """The template language: docxtpl's Jinja, sandboxed, strict, and no more of it than a template needs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from jinja2 import StrictUndefined, nodes
-from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generator.errors import TemplateError
 from generator.formats import short_date
-
-FILL = "__udfyld__"
-"""The engine's own function in a compiled template; no template may name it."""
+from generator.word import bounds
+from generator.word.code import FILL as FILL
 
 ADDRESS = "#"
 """The key under which a list item in the context keeps its own path."""
@@ -59,6 +60,11 @@ _FILTERS = frozenset(
         "wordcount",
     ]
 )
+_KEPT_TAGS = 4096
+_NAMES = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*\}\}")
+_WORDS = frozenset("true false none True False None not and or in is if else".split())
+"""What stands alone and is no name."""
+
 _KEEP_ITEMS = frozenset({"sort", "selectattr", "rejectattr", "reverse", "list", "select", "reject", "default", "d"})
 _METHODS = frozenset(
     [
@@ -89,21 +95,41 @@ _NODES: tuple[type[nodes.Node], ...] = (
 )
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja that multiplies numbers only, so that no template can blow up a text."""
+_OWN_TO_DICTS = frozenset(dir(dict))
 
-    intercepted_binops = frozenset({"*", "%"})
+
+class TagFault(TemplateError):
+    """A tag that cannot be used; `code` is that of the finding, `unknown` the paths that no schema has."""
+
+    def __init__(self, code: str, message: str, *, place: str, mend: str, unknown: tuple[str, ...] = ()) -> None:
+        super().__init__(message, place=place, mend=mend)
+        self.code = code
+        self.unknown = unknown
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja that multiplies numbers only and lets nothing grow without end, so that no template can blow up."""
+
+    intercepted_binops = frozenset({"*", "%", "+"})
+    code_generator_class = bounds.BoundedCode
+    joined = staticmethod(bounds.joined)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - jinja2's signature
+        """Return the value under a key first where a dict has no attribute of that name: what Jinja ends with too."""
+        if type(obj) is dict and attribute in obj and attribute not in _OWN_TO_DICTS:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - jinja2's signature
-        if not isinstance(left, int | float) or not isinstance(right, int | float):
-            raise SecurityError(f"{operator} mellem andet end tal")
+        bounds.check_operation(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
 
 def _environment() -> _Environment:
-    environment = _Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = _Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, optimized=False)
     environment.filters["kort"] = lambda value: short_date(value) if isinstance(value, date) else value
     environment.filters["e"] = environment.filters["escape"] = lambda value: value  # the engine escapes every value
+    environment.filters |= bounds.bounded_filters(environment.filters)
     for name in environment.filters.keys() - _FILTERS:  # `map` takes a filter's name from the template
         del environment.filters[name]
     environment.globals.clear()
@@ -125,21 +151,36 @@ Scope = Mapping[str, Binding | None]
 """Names bound by loops and assignments; None where a name stands for something without a path."""
 
 
+@lru_cache(maxsize=_KEPT_TAGS)
+def parsed(code: str) -> nodes.Template:
+    """Return the syntax tree of tags, which nobody may change: templates say the same things again and again."""
+    names = _NAMES.fullmatch(code)
+    first, *rest = names.group(1).split(".") if names else ("not",)
+    if first in _WORDS:
+        return ENVIRONMENT.parse(code)
+    expression: nodes.Expr = nodes.Name(first, "load", lineno=1)
+    for name in rest:
+        expression = nodes.Getattr(expression, name, "load", lineno=1)
+    tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
+    return cast(nodes.Template, tree.set_environment(ENVIRONMENT))
+
+
 def parse(code: str, place: str, before: str = "", after: str = "") -> nodes.Template:
     """Return the syntax tree of `code`, a tag that makes sense only between `before` and `after`.
 
     Raises TemplateError for bad syntax or what templates may not do.
     """
     try:
-        tree = ENVIRONMENT.parse(before + code + after)
+        tree = parsed(before + code + after)
+        for node in tree.find_all(nodes.Node):
+            _allow(node, place)
     except (TemplateSyntaxError, RecursionError) as error:
-        raise TemplateError(
+        raise TagFault(
+            "skabelon-kode-uforstaaelig",
             f"Feltkoden {code} kan ikke forstås.",
             place=place,
             mend="Ret stavning, parenteser og anførselstegn.",
         ) from error
-    for node in tree.find_all(nodes.Node):
-        _allow(node, place)
     return tree
 
 
@@ -160,8 +201,11 @@ def _allow(node: nodes.Node, place: str) -> None:
     elif isinstance(node, nodes.For) and node.recursive:
         refused = "recursive"
     if refused:
-        raise TemplateError(
-            f"Skabelonen bruger noget, der ikke er tilladt: {refused}.", place=place, mend="Fjern det fra feltkoden."
+        raise TagFault(
+            "skabelon-filter" if isinstance(node, nodes.Filter) else "skabelon-ikke-tilladt",
+            f"Skabelonen bruger noget, der ikke er tilladt: {refused}.",
+            place=place,
+            mend="Fjern det fra feltkoden.",
         )
 
 

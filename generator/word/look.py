@@ -9,8 +9,14 @@ from functools import partial
 from generator.errors import TemplateError
 
 LOGO_PART = "word/media/logo.png"
+_JPEG_PART = "word/media/logo.jpg"
+_TYPES_PART = "[Content_Types].xml"
 _THEME_PART = "word/theme/theme1.xml"
-_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+"""The markers of a JPEG file after which its size stands (ITU T.81, table B.1)."""
+
+_MAX_PIXELS = 5_000
 _MAX_WIDTH_EMU = 5 * 360_000
 _DRAWING = re.compile(rb"<w:drawing>.*?</w:drawing>", re.DOTALL)
 _RELATION = re.compile(rb"<Relationship [^>]*>")
@@ -20,26 +26,48 @@ _EXTENT = re.compile(rb'(<(?:wp:extent|a:ext) )cx="(\d+)" cy="(\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`logo` as PNG bytes, `primary` and `secondary` as six hex digits; None keeps the template's own."""
+    """`logo` as PNG or JPEG bytes, `primary` and `secondary` as six hex digits; None keeps the template's own."""
 
     logo: bytes | None = None
     primary: str | None = None
     secondary: str | None = None
 
+    def size(self) -> tuple[int, int]:
+        """Return width and height of the logo in pixels. Raises TemplateError for what is no picture for Word."""
+        data = self.logo or b""
+        width, height = _png_size(data) if data.startswith(_PNG) else _jpeg_size(data)
+        if not (0 < width <= _MAX_PIXELS and 0 < height <= _MAX_PIXELS):
+            mend = f"Gem det som PNG eller JPEG, højst {_MAX_PIXELS} billedpunkter på hver led; SVG kan ikke bruges."
+            raise TemplateError("Logoet er ikke et billede, Word kan vise overalt.", place="profilens logo", mend=mend)
+        return width, height
+
 
 def dress(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
-    """Return the parts of a template in the look of a municipality. Raises TemplateError for a logo that is no PNG."""
+    """Return the parts of a template in the look of a municipality. Raises TemplateError for a logo that is none."""
     dressed = dict(parts)
     for name, colour in (("accent1", look.primary), ("accent2", look.secondary)):
         if colour:
             dressed = _recolour(dressed, name, colour.upper().encode())
     if look.logo and LOGO_PART in dressed:
-        ratio = _width_to_height(look.logo)
-        dressed[LOGO_PART] = look.logo
+        width, height = look.size()
         for name in [name for name in dressed if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]:
             uses = _uses_of_logo(dressed.get(f"word/_rels/{name.removeprefix('word/')}.rels", b""))
-            dressed[name] = _DRAWING.sub(partial(_resize, uses, ratio), dressed[name])
+            dressed[name] = _DRAWING.sub(partial(_resize, uses, width / height), dressed[name])
+        dressed[LOGO_PART] = look.logo
+        if look.logo.startswith(_JPEG):
+            dressed = _as_jpeg(dressed)
     return dressed
+
+
+def _as_jpeg(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Give the part with the logo the ending of its kind, wherever it is named."""
+    types = parts[_TYPES_PART]
+    if b'Extension="jpg"' not in types:
+        kind = b'<Default Extension="jpg" ContentType="image/jpeg"/>'
+        parts[_TYPES_PART] = re.sub(rb"<Types\b[^>]*>", lambda opening: opening.group() + kind, types)
+    renamed = {_JPEG_PART if name == LOGO_PART else name: data for name, data in parts.items()}
+    relations = {name: data for name, data in renamed.items() if name.endswith(".rels")}
+    return renamed | {name: data.replace(b'media/logo.png"', b'media/logo.jpg"') for name, data in relations.items()}
 
 
 def _recolour(parts: dict[str, bytes], name: str, colour: bytes) -> dict[str, bytes]:
@@ -57,11 +85,21 @@ def _uses_of_logo(relations: bytes) -> list[bytes]:
     return [b'r:embed="%s"' % number for tag in mine for number in re.findall(rb' Id="([^"]*)"', tag)]
 
 
-def _width_to_height(png: bytes) -> float:
-    width, height = struct.unpack(">II", png[16:24]) if png.startswith(_PNG) and len(png) >= 24 else (0, 0)
-    if not width or not height:
-        raise TemplateError("Logoet er ikke et PNG-billede.", place="profilens logo", mend="Gem logoet som PNG.")
-    return float(width / height)
+def _png_size(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack(">II", data[16:24]) if len(data) >= 24 else (0, 0)
+    return width, height
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Return width and height from the first frame of a JPEG file, (0, 0) if there is none."""
+    at = 2 if data.startswith(_JPEG) else len(data)
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return width, height
+        at += 2 + length
+    return 0, 0
 
 
 def _resize(uses: list[bytes], ratio: float, found: re.Match[bytes]) -> bytes:

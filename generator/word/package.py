@@ -5,9 +5,11 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from isal import igzip_lib, isal_zlib
 
 from generator.errors import TemplateError
 
@@ -15,10 +17,16 @@ MAX_MEMBERS = 1_000
 MAX_BYTES = 64 * 1024 * 1024
 """A template unpacked; real ones are under one megabyte."""
 
+MAX_XML = 8 * 1024 * 1024
+"""The XML of a template, which takes many times its size in memory once it is parsed."""
+
+_LOCKED = 0x1
+
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, ValueError, OverflowError)
 """What zipfile raises for a damaged, encrypted or exotic file."""
 
 _LEVEL = 6
+_FAST_LEVEL = 1
 _DOS_DATE = (1 << 5) | 1  # 1 January 1980, the zip format's first day: no clock in the bytes
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -36,13 +44,14 @@ class Member:
     packed: bytes
 
 
-def read(data: bytes, place: str) -> dict[str, bytes]:
-    """Return the parts of a .docx by name, in order.
+def read(data: bytes, place: str, max_xml: int = MAX_BYTES) -> dict[str, bytes]:
+    """Return the parts of a .docx by name, in order; `max_xml` bounds its XML, unpacked.
 
     Raises TemplateError for what is no zip, is too large, or has names that are double or lead out of the package.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            refuse_excess(archive.infolist(), place, max_xml)
             _refuse_oddities(archive.infolist(), place)
             return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
     except _BROKEN as error:
@@ -53,8 +62,6 @@ def read(data: bytes, place: str) -> dict[str, bytes]:
 
 def _refuse_oddities(infos: list[zipfile.ZipInfo], place: str) -> None:
     names = [info.filename for info in infos]
-    if len(names) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_BYTES:
-        raise TemplateError("Filen fylder for meget, når den pakkes ud.", place=place, mend="Brug en mindre skabelon.")
     if len(set(names)) < len(names) or any(_leads_out(name) for name in names):
         raise TemplateError(
             "Filen har dele med dobbelte eller ulovlige navne.",
@@ -63,14 +70,34 @@ def _refuse_oddities(infos: list[zipfile.ZipInfo], place: str) -> None:
         )
 
 
+def refuse_excess(infos: Sequence[zipfile.ZipInfo], place: str, max_xml: int) -> None:
+    """Raise TemplateError for a zip that is locked, packed as Word does not, or larger than any template."""
+    xml = [info.file_size for info in infos if info.filename.lower().endswith((".xml", ".rels"))]
+    total = sum(info.file_size for info in infos)
+    if len(infos) > MAX_MEMBERS or total > MAX_BYTES or sum(xml) > max_xml:
+        raise TemplateError("Filen fylder for meget, når den pakkes ud.", place=place, mend="Brug en mindre skabelon.")
+    if any(info.flag_bits & _LOCKED for info in infos):
+        raise TemplateError("Filen er låst med en adgangskode.", place=place, mend="Gem den i Word uden adgangskode.")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise TemplateError(
+            "Filen er pakket på en måde, som Word ikke bruger.", place=place, mend="Gem den igen i Word som .docx."
+        )
+
+
 def _leads_out(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ".." in PurePosixPath(name).parts
 
 
 def pack(name: str, data: bytes) -> Member:
-    """Return `data` compressed as a member of the zip."""
+    """Return `data` compressed well as a member of the zip, for parts that are packed once."""
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Member(name, zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush())
+    return Member(name, isal_zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush())
+
+
+def pack_fast(name: str, data: bytes) -> Member:
+    """Return `data` compressed in a twentieth of the time, a quarter larger, for parts that each document fills."""
+    packed = igzip_lib.compress(data, _FAST_LEVEL, igzip_lib.COMP_DEFLATE, hist_bits=igzip_lib.MAX_HIST_BITS)
+    return Member(name, isal_zlib.crc32(data), len(data), packed)
 
 
 def write(members: Iterable[Member]) -> bytes:

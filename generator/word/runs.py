@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from generator import markup
 
@@ -12,6 +11,11 @@ _NOT_BOLD = re.compile(r"<w:b w:val=[^>]*/>")
 _NOT_KEPT = re.compile(r"<w:keepNext w:val=[^>]*/>")
 _PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 _TEXT = '<w:t xml:space="preserve">'
+
+
+def escape(text: str) -> str:
+    """Return `text` as character data. The library's own would bring in a web client for its import."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +64,7 @@ def paragraphs(text: str, ppr: str, item_ppr: str, rpr: str) -> str:
 def inside_text(text: str, rpr: str, ppr: str) -> str:
     """Return what goes inside an open w:t, as docxtpl does it: break, tab, `\\a` new paragraph, `\\f` new page."""
     inner = escape(text)
-    if not any(mark in inner for mark in "\n\t\a\f"):
+    if text.isprintable():
         return inner
     reopen = f"<w:r>{rpr}{_TEXT}"
     return (

@@ -1,47 +1,28 @@
 """Where a value goes in a part: bare in its run, in a control in the line, or as whole paragraphs.
 
-Placing a slot moves its token to where the value's XML will be: out of its run, or in place of its paragraph.
+Placing a slot moves its token to where the value's XML will be: out of its run, or in place of its paragraph. A control
+that the template has round the placeholder gives way to ours, which takes its looks.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from dataclasses import replace
+from typing import cast
 
 from lxml import etree
 
 from generator.fields import Field
+from generator.word.controls import Frame, frame
+from generator.word.own import Looks, fenced, take_over
+from generator.word.slot import Slot
 from generator.word.styles import Styles
-from generator.word.xml import MC, SDT, TOKEN, TOKEN_END, W14, XML_SPACE, P, R, T, add_tail, serialise, w
+from generator.word.xml import TC, TOKEN, TOKEN_END, XML_SPACE, P, R, T, add_tail, serialise, w
 
-Form = Literal["ren", "tekst", "felt", "afsnit"]
-"""How a value is put in: as it is, into a run of text, as a control in a line, as whole paragraphs."""
+READ_ONLY = ("beregnet.", "profil.")
+LOCKED = '<w:lock w:val="sdtLocked"/>'
+"""The text of a control can be edited, the control not deleted, nor the paragraph or row that it stands in."""
 
-_READ_ONLY = ("beregnet.", "profil.")
-_PLAIN_CONTROLS = (*map(w, ("text", "date", "dropDownList", "comboBox", "picture")), f"{{{W14}}}checkbox")
-_FENCES = {w("del"), w("moveFrom"), f"{{{MC}}}Fallback"}
 _ANCHORS = {w("bookmarkStart"), w("bookmarkEnd")}
 _SILENT = _ANCHORS | {w(name) for name in ("pPr", "rPr", "proofErr", "lastRenderedPageBreak")}
 """What stands in a paragraph or run and shows nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One place in a template where a value goes, with all that is known of it before any case is.
-
-    `ppr` and `rpr` are the properties of its paragraph and run; whole paragraphs also have those of list items
-    and of what follows a `lead`: the runs of a label before the value in the same paragraph.
-    """
-
-    expression: str
-    place: str
-    form: Form = "ren"
-    field: Field | None = None
-    short_date: bool = False
-    rpr: str = ""
-    ppr: str = ""
-    item_ppr: str = ""
-    more_ppr: str = ""
-    lead: str = ""
-    breakable: bool = False
 
 
 def settle(slot: Slot, token: str, text: etree._Element, field: Field | None, styles: Styles) -> Slot:
@@ -56,27 +37,31 @@ def settle(slot: Slot, token: str, text: etree._Element, field: Field | None, st
     paragraph = run.getparent()
     if paragraph is not None and paragraph.tag == P:
         slot = replace(slot, ppr=_properties(paragraph, "pPr"), breakable=True)
-    if field is None or field.path.startswith(_READ_ONLY) or field.kind in {"liste", "gruppe"} or _fenced(run):
+    if field is None or field.path.startswith(READ_ONLY) or field.kind in {"liste", "gruppe"}:
         return slot
-    slot = replace(slot, field=field, breakable=False)
+    looks = take_over(run, token)
+    if fenced(run):
+        return slot
+    slot = replace(slot, field=field, breakable=False, frame=_frame(slot, field, run, looks))
+    paragraph = run.getparent()
     if field.kind == "tekst" and paragraph is not None and paragraph.tag == P and _ends_paragraph(paragraph):
+        slot = replace(slot, ppr=_properties(paragraph, "pPr"))
         return _replace_paragraph(paragraph, token, slot, styles)
     _split_run(run, text, token)
     return replace(slot, form="felt")
 
 
+def _frame(slot: Slot, field: Field, run: etree._Element, looks: Looks | None) -> Frame:
+    """Return what is known of the control; one that is always there, outside rows, is lost by accident only."""
+    if looks is not None:
+        return frame(field, looks.rpr or slot.rpr, looks.lock, looks.colour)
+    in_row = any(ancestor.tag == TC for ancestor in run.iterancestors())
+    return frame(field, slot.rpr, "" if slot.optional or in_row else LOCKED)
+
+
 def _properties(element: etree._Element, name: str) -> str:
     found = element.find(w(name))
     return "" if found is None or not len(found) else serialise(found)
-
-
-def _fenced(run: etree._Element) -> bool:
-    """A run where no control may be added: in a deletion, a fallback copy, or a control that may not hold another."""
-    return any(
-        ancestor.tag in _FENCES
-        or (ancestor.tag == SDT and any(ancestor.find(f"{w('sdtPr')}/{kind}") is not None for kind in _PLAIN_CONTROLS))
-        for ancestor in run.iterancestors()
-    )
 
 
 def _ends_paragraph(paragraph: etree._Element) -> bool:

@@ -1,59 +1,54 @@
 """A Word template, compiled once and filled many times."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from traceback import walk_tb
+from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 
 from generator.errors import TemplateError
 from generator.fields import Field
 from generator.word import package
-from generator.word.columns import fix_columns
-from generator.word.compile import CompiledPart, compile_part, is_template
-from generator.word.fill import Filler, State, Wanted
+from generator.word.fill import EMPTY, Filler, Narrowed, State, Wanted
 from generator.word.language import ENVIRONMENT, FILL
-from generator.word.look import Look, dress
+from generator.word.look import Look
 from generator.word.package import Member
-from generator.word.places import Place
-from generator.word.slots import Slot
-from generator.word.styles import Styles
+from generator.word.prompts import Glossary
+from generator.word.slot import Slot
 
-_FILLABLE = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/(core|custom)\.xml")
-_ORDER = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "docProps/")
+ORDER = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "docProps/")
 _TODAY = date(2018, 11, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """One part to fill: the code that Jinja made of it, and by line of its source which tag it is of, and where."""
+
     name: str
-    template: jinja2.Template
+    code: CodeType
     spots: Mapping[int, tuple[str, str]]
     fix_columns: bool
+    template: jinja2.Template = field(init=False, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, name: str, part: CompiledPart) -> "_Part":
-        """Return the part ready to fill; Jinja may still refuse it as a whole, as for loops nested too deep."""
-        try:
-            return cls(name, ENVIRONMENT.from_string(part.source), part.spots, part.fix_columns)
-        except (TemplateSyntaxError, SyntaxError, RecursionError) as error:
-            raise TemplateError(
-                "Feltkoderne kan ikke forstås tilsammen.",
-                place=Place(name).text,
-                mend="Brug færre for og if inden i hinanden.",
-            ) from error
+    def __post_init__(self) -> None:
+        made = jinja2.Template.from_code(ENVIRONMENT, self.code, ENVIRONMENT.make_globals(None))
+        object.__setattr__(self, "template", made)
 
     def spot(self, error: Exception) -> tuple[str, str]:
         """Return the tag that raised `error`, and where in Word it stands."""
         frames = walk_tb(error.__traceback__)
         lines = [line for frame, line in frames if frame.f_code.co_filename == self.template.filename]
         before = [spot for known, spot in self.spots.items() if lines and known <= lines[-1]]
-        return before[-1] if before else ("En feltkode", Place(self.name).text)
+        if before:
+            return before[-1]
+        from generator.word.places import Place  # brings lxml
+
+        return "En feltkode", Place(self.name).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +56,33 @@ class Template:
     """A compiled .docx: what never changes lies packed, what does is Jinja.
 
     `placeholders` are the full paths that the template names, loops resolved
-    (`forberedende_del.hidtidig_indsats[].formaal`), in the order of the document.
+    (`forberedende_del.hidtidig_indsats[].formaal`), in the order of the document. `to_send` are the members of a copy
+    without controls, `pictures` the ids that pictures have.
     """
 
     placeholders: tuple[str, ...]
-    members: tuple[Member | _Part, ...] = field(repr=False)
+    members: tuple[Member | Part | Glossary, ...] = field(repr=False)
+    to_send: tuple[Member | Part | Glossary, ...] = field(repr=False)
+    pictures: frozenset[int] = field(repr=False)
     slots: tuple[Slot, ...] = field(repr=False)
     prompt_rpr: str = field(repr=False)
     danish: bool = field(repr=False)
 
     @classmethod
     def open(
-        cls, source: Path | bytes, fields: Mapping[str, Field] | None = None, look: Look | None = None
+        cls,
+        source: Path | bytes,
+        fields: Mapping[str, Field] | None = None,
+        look: Look | None = None,
+        *,
+        form: bool = False,
+        remember: bool = False,
     ) -> "Template":
         """Read and compile a template; `fields` turns values into content controls, `look` gives logo and colours.
 
-        Without `fields` any docxtpl template and any dict will do. Raises TemplateError, naming the place.
+        A `form` shows all that a case may come to need. Without `fields` any docxtpl template and any dict will do.
+        With `remember` it is kept in the user's own folder (`cache`), and not compiled the next time.
+        Raises TemplateError, naming the place.
         """
         name = "skabelonen" if isinstance(source, bytes) else source.name
         try:
@@ -84,25 +90,13 @@ class Template:
         except OSError as error:
             mend = "Kontrollér navnet, og at filen ikke er åben i Word."
             raise TemplateError("Skabelonen kan ikke læses.", place=name, mend=mend) from error
-        parts = package.read(data, name)
-        if "word/document.xml" not in parts:
-            raise TemplateError("Filen er ikke et Word-dokument.", place=name, mend="Gem den i Word som .docx.")
-        return cls._compile(dress(parts, look) if look else parts, fields)
+        if remember:
+            from generator.word import stored  # knows this module
 
-    @classmethod
-    def _compile(cls, parts: Mapping[str, bytes], fields: Mapping[str, Field] | None) -> "Template":
-        styles = Styles.read(parts.get("word/styles.xml"))
-        names = [name for name in parts if _FILLABLE.fullmatch(name) and is_template(parts[name])]
-        compiled: dict[str, _Part] = {}
-        slots: list[Slot] = []
-        paths: dict[str, None] = {}
-        for name in sorted(names, key=lambda name: next(i for i, stem in enumerate(_ORDER) if name.startswith(stem))):
-            part = compile_part(parts[name], name, styles, fields, len(slots))
-            compiled[name] = _Part.of(name, part)
-            slots += part.slots
-            paths |= dict.fromkeys(part.paths)
-        members = (compiled.get(name) or package.pack(name, data) for name, data in parts.items())
-        return cls(tuple(paths), tuple(members), tuple(slots), styles.prompt_rpr, fields is not None)
+            return stored.remembered(data, name, fields, look, form)
+        from generator.word.assemble import assemble  # brings lxml and docxtpl, which a remembered one does without
+
+        return assemble(data, name, fields, look, form)
 
     def render(
         self,
@@ -111,26 +105,40 @@ class Template:
         state: State = "kladde",
         prompts: Mapping[str, str] | None = None,
         day: date = _TODAY,
+        narrowed: Narrowed | None = None,
     ) -> bytes:
         """Return the .docx filled from `context`.
 
-        `prompts` by path are shown where a draft lacks a value; `day` picks the titles of drop-downs.
+        `prompts` by path are shown where a draft lacks a value; `day` picks the titles of drop-downs, and
+        `narrowed` is what a form gives less of.
         Raises TemplateError with the path of a value that Word cannot hold or that the template asks for in vain.
         """
-        fill = Filler(self.slots, self.danish, self.prompt_rpr, Wanted(state, day, prompts or {}))
+        wanted = Wanted(state, day, prompts or {}, narrowed or Narrowed({}, ()))
+        fill = Filler(self.slots, self.danish, self.prompt_rpr, wanted, self.pictures)
         filled = {part.name: self._fill(part, context, fill) for part in self._parts()}
-        return package.write(member if isinstance(member, Member) else filled[member.name] for member in self.members)
-
-    def _parts(self) -> list[_Part]:
-        """The parts to fill, in the order in which controls are numbered."""
-        parts = [member for member in self.members if isinstance(member, _Part)]
-        return sorted(parts, key=lambda part: next(i for i, stem in enumerate(_ORDER) if part.name.startswith(stem)))
+        members = self.to_send if state == "udsendelse" else self.members
+        return package.write(self._done(member, filled, wanted) for member in members)
 
     @staticmethod
-    def _fill(part: _Part, context: Mapping[str, Any], fill: Filler) -> Member:
+    def _done(member: Member | Part | Glossary, filled: Mapping[str, Member], wanted: Wanted) -> Member:
+        if isinstance(member, Glossary):
+            return member.member(wanted.prompts, "" if wanted.state == "kladde" else EMPTY)
+        return member if isinstance(member, Member) else filled[member.name]
+
+    def _parts(self) -> list[Part]:
+        """The parts to fill, in the order in which controls are numbered."""
+        parts = [member for member in self.members if isinstance(member, Part)]
+        return sorted(parts, key=lambda part: next(i for i, stem in enumerate(ORDER) if part.name.startswith(stem)))
+
+    @staticmethod
+    def _fill(part: Part, context: Mapping[str, Any], fill: Filler) -> Member:
         try:
             xml = part.template.render({**context, FILL: fill})
-            return package.pack(part.name, (fix_columns(xml) if part.fix_columns else xml).encode("utf-8"))
+            if part.fix_columns:
+                from generator.word.columns import fix_columns  # brings lxml
+
+                xml = fix_columns(xml)
+            return package.pack_fast(part.name, xml.encode("utf-8"))
         except (TemplateRuntimeError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             code, place = part.spot(error)
             what = "bruger noget, som data ikke har" if isinstance(error, UndefinedError) else "kan ikke regnes ud"

@@ -8,6 +8,8 @@ from generator.errors import TemplateError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -21,6 +23,11 @@ _DECLARATION = re.compile(r' xmlns:?([\w.-]*)="([^"]*)"')
 def w(name: str) -> str:
     """Return the qualified name of `w:name`."""
     return f"{{{W}}}{name}"
+
+
+def token(number: int) -> str:
+    """Return what stands for tag `number` in a part being compiled."""
+    return f"\ufdd0{number}{TOKEN_END}"
 
 
 P, R, T, TBL, TR, TC, SDT = (w(name) for name in ("p", "r", "t", "tbl", "tr", "tc", "sdt"))
