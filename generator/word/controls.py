@@ -3,21 +3,53 @@
 Tag, label and kind come from the schema's field; the text is the value, or a prompt where there is none.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from generator.fields import Field
 from generator.formats import long_date, number, short_date
-from generator.word.runs import marked_runs, paragraphs, run
+from generator.word.runs import escape, marked_runs, paragraphs, run
 
+CLOSED = "</w:sdtContent></w:sdt>"
+"""Ends any control."""
+
+_SHOWS_PROMPT = "<w:showingPlcHdr/>"
 _BOX = {True: "☒", False: "☐"}
 _BOX_RPR = '<w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
 _CHECKBOX = (
     '<w14:checkbox><w14:checked w14:val="{}"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
     '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
 )
-_QUOTE = {'"': "&quot;"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What of a control never changes, as XML: before its tag, from its tag to its number, and after that.
+
+    `colour` follows what says that a prompt shows: the order of the schema.
+    """
+
+    head: str = ""
+    middle: str = '"/><w:id w:val="'
+    tail: str = ""
+    colour: str = ""
+
+
+NO_FRAME = Frame()
+"""Of a value that gets no control."""
+
+
+def frame(field: Field, rpr: str, lock: str = "", colour: str = "") -> Frame:
+    """Return the frame of the controls of `field` in one place of a template."""
+    own = "" if field.kind == "afkrydsning" else rpr
+    head = f'<w:sdt><w:sdtPr>{own}<w:alias w:val="{_attribute(field.label)}"/><w:tag w:val="'
+    return Frame(head, tail=f'"/>{lock}', colour=colour)
+
+
+def opened(frame: Frame, tag: str, number_: int) -> str:
+    """Return what opens a control round others, up to its content."""
+    return f"{frame.head}{tag}{frame.middle}{number_}{frame.tail}"
 
 
 def printed(value: object, short: bool = False) -> str:
@@ -35,11 +67,13 @@ def printed(value: object, short: bool = False) -> str:
     return str(value)
 
 
-def in_line(field: Field, value: object, text: str, tag: str, number_: int, rpr: str, short: bool, day: date) -> str:
+def in_line(
+    frame: Frame, field: Field, value: object, text: str, tag: str, number_: int, rpr: str, short: bool, day: date
+) -> str:
     """Return a run-level control with `text`, which prints `value`."""
     if field.kind == "afkrydsning":
-        return _control(field, tag, number_, "", _CHECKBOX.format(int(bool(value))), run(_BOX[bool(value)], _BOX_RPR))
-    return _control(field, tag, number_, rpr, _kind(field, value, short, day), shown(field, text, rpr))
+        return _control(frame, tag, number_, _CHECKBOX.format(int(bool(value))), run(_BOX[bool(value)], _BOX_RPR))
+    return _control(frame, tag, number_, _kind(field, value, short, day), shown(field, text, rpr))
 
 
 def shown(field: Field, text: str, rpr: str) -> str:
@@ -47,28 +81,27 @@ def shown(field: Field, text: str, rpr: str) -> str:
     return marked_runs(text, rpr) if field.kind == "tekst" else run(text, rpr)
 
 
-def in_paragraphs(field: Field, text: str, tag: str, number_: int, ppr: str, item_ppr: str, rpr: str) -> str:
+def in_paragraphs(frame: Frame, text: str, tag: str, number_: int, ppr: str, item_ppr: str, rpr: str) -> str:
     """Return a block-level control round the paragraphs and list items of `text`."""
-    return _control(field, tag, number_, rpr, "", paragraphs(text, ppr, item_ppr, rpr))
+    return _control(frame, tag, number_, "", paragraphs(text, ppr, item_ppr, rpr))
 
 
 def empty_in_line(
-    field: Field, prompt: str, tag: str, number_: int, rpr: str, prompt_rpr: str, short: bool, day: date
+    frame: Frame, field: Field, prompt: str, tag: str, number_: int, prompt_rpr: str, short: bool, day: date
 ) -> str:
     """Return a run-level control that shows `prompt` until something is written."""
-    kind = f"<w:showingPlcHdr/>{_kind(field, None, short, day)}"
-    return _control(field, tag, number_, rpr, kind, run(prompt, prompt_rpr))
+    return _control(frame, tag, number_, _kind(field, None, short, day), run(prompt, prompt_rpr), _SHOWS_PROMPT)
 
 
-def empty_paragraph(field: Field, prompt: str, tag: str, number_: int, ppr: str, rpr: str, prompt_rpr: str) -> str:
+def empty_paragraph(frame: Frame, prompt: str, tag: str, number_: int, ppr: str, prompt_rpr: str) -> str:
     """Return a block-level control that shows `prompt` until something is written."""
-    return _control(field, tag, number_, rpr, "<w:showingPlcHdr/>", f"<w:p>{ppr}{run(prompt, prompt_rpr)}</w:p>")
+    return _control(frame, tag, number_, "", f"<w:p>{ppr}{run(prompt, prompt_rpr)}</w:p>", _SHOWS_PROMPT)
 
 
-def _control(field: Field, tag: str, number_: int, rpr: str, kind: str, content: str) -> str:
+def _control(frame: Frame, tag: str, number_: int, kind: str, content: str, showing: str = "") -> str:
     return (
-        f'<w:sdt><w:sdtPr>{rpr}<w:alias w:val="{_attribute(field.label)}"/><w:tag w:val="{_attribute(tag)}"/>'
-        f'<w:id w:val="{number_}"/>{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+        f"{frame.head}{tag}{frame.middle}{number_}{frame.tail}{showing}{frame.colour}{kind}"
+        f"</w:sdtPr><w:sdtContent>{content}{CLOSED}"
     )
 
 
@@ -94,5 +127,6 @@ def _drop_down(field: Field, day: date) -> str:
     return f"<w:dropDownList>{items}</w:dropDownList>"
 
 
+@lru_cache(maxsize=4096)
 def _attribute(text: str) -> str:
-    return escape(text, _QUOTE)
+    return escape(text).replace('"', "&quot;")

@@ -225,3 +225,46 @@ FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{0}</w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{1}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
+
+
+def fill(docx: bytes, said: Callable[[str], str | None]) -> bytes:
+    """Return the document with the words of `said` in every control, by tag, as a person leaves it; None leaves one be.
+
+    A choice is picked from the control's own list, "☒" ticks a box.
+    """
+    parts = parts_of(docx)
+    for name in [name for name in parts if name.startswith(("word/document", "word/header", "word/footer"))]:
+        root = etree.fromstring(parts[name])
+        for sdt in list(root.iter(f"{W}sdt")):
+            tag = sdt.find(f"{W}sdtPr/{W}tag")
+            words = said(tag.get(f"{W}val")) if tag is not None else None
+            if words is not None:
+                _say(sdt, words)
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return pack_all(parts)
+
+
+def _say(sdt: Root, words: str) -> None:
+    properties, box = sdt.find(f"{W}sdtPr"), sdt.find(f"{W}sdtContent")
+    for prompt in properties.findall(f"{W}showingPlcHdr"):
+        properties.remove(prompt)
+    for checked in properties.iter(f"{W14}checked"):
+        checked.set(f"{W14}val", str(int(words == "☒")))
+    texts = list(box.iter(f"{W}t"))
+    texts[0].text = words
+    for style in box.iter(f"{W}rStyle"):
+        style.getparent().remove(style)
+    for more in texts[1:]:
+        more.getparent().remove(more)
+
+
+def offered(docx: bytes) -> dict[str, list[str]]:
+    """Return what the drop-downs of a document offer, by tag."""
+    found = {}
+    for name, part in parts_of(docx).items():
+        if name.startswith(("word/document", "word/header")):
+            for sdt in etree.fromstring(part).iter(f"{W}sdt"):
+                items = sdt.findall(f"{W}sdtPr/{W}dropDownList/{W}listItem")
+                if items:
+                    found[sdt.find(f"{W}sdtPr/{W}tag").get(f"{W}val")] = [i.get(f"{W}displayText") for i in items]
+    return found

@@ -1,5 +1,6 @@
 """Small templates for the engine's tests, in raw XML: a body, what stands round it, and the fields they know."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -133,6 +134,37 @@ def docx(body: str, **others: str) -> bytes:
 def filled(body: str, context: dict[str, Any], **others: str) -> bytes:
     """Return a template filled as docxtpl would: any dict, no controls."""
     return Template.open(docx(body, **others)).render(context)
+
+
+DAY = date(2019, 4, 3)
+
+
+def filled_in(template: bytes, state: Any = "kladde", day: date = DAY, prompts: Any = None, **values: Any) -> bytes:
+    """Return a template filled with controls; `values` by the name of the field's last key, all else is empty."""
+    context = deepcopy(EMPTY)
+    for key, value in values.items():
+        (context["borger"] if key in context["borger"] else context)[key] = value
+    return Template.open(template, FIELDS).render(context, state=state, day=day, prompts=prompts)
+
+
+def samtaler(*emner: str) -> list[dict[str, Any]]:
+    """Return conversations as the view gives them: each knows its path."""
+    return [
+        {"#": f"samtaler[{number}]", "emne": emne, "dato": "", "referat": "", "personer": []}
+        for number, emne in enumerate(emner)
+    ]
+
+
+def personer(row: dict[str, Any], *navne: str) -> dict[str, Any]:
+    """Return a conversation with people in it."""
+    rows = [{"#": f"{row['#']}.personer[{number}]", "navn": navn} for number, navn in enumerate(navne)]
+    return row | {"personer": rows}
+
+
+def within(kind: str, content: str, *, looks: str = "", first: str = "", number: int = 900) -> str:
+    """Return a control that a template has of its own, round `content`; `first` and `looks` are properties of it."""
+    properties = f'{first}<w:alias w:val="Eget"/><w:tag w:val="egen"/><w:id w:val="{number}"/>{looks}{kind}'
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
 
 def _types(*names: str) -> str:

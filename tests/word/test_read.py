@@ -11,11 +11,11 @@ import pytest
 from generator import pipeline
 from generator.documents import KINDS
 from generator.errors import CaseError
-from generator.fields import template_fields
+from generator.fields import generic, template_fields
 from generator.load import load_case
 from generator.pipeline import Choices
 from generator.word.package import pack_all
-from generator.word.read import HOLE, Reading, generic, read
+from generator.word.read import HOLE, Reading, read
 from tests.word import edits
 from tests.word.edits import AUTHOR, FIELD, TEXT_BOX, edited, par, run, write
 
@@ -293,7 +293,7 @@ def test_words_beside_a_control_stand_outside():
 def test_a_field_in_two_places_keeps_both_texts():
     docx = document(kind="indstilling_ressourceforloeb")
     before = read(docx, FIELDS)
-    assert before.shown[NAME] == 2
+    assert len(before.shown[NAME]) == 2
     reading = read(edited(docx, write(NAME, "Ny Person", number=1)), FIELDS, before)
     assert [each.text for each in reading.values[NAME].others] == ["Ny Person"]
 
