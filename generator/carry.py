@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.case import Case
-from generator.fields import catalogue, generic
+from generator.fields import catalogue, generic, label
 from generator.finding import Finding
-from generator.load import label
 from generator.word.reading_words import finding
 
 Part = Literal["indstilling", "indsatsdel"]

@@ -6,7 +6,7 @@ past, it moves with the case, and one call erases it. Never in `out/`, which peo
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from generator import load
 from generator.case import Case
 from generator.errors import CaseError, OutputError
-from generator.manifest import write_whole
+from generator.manifest import digest, write_each, write_whole
 
 FOLDER = ".rehabplan"
 _SENT = "sendt"
@@ -89,23 +89,39 @@ def restore(file: Path, number: str, version: int) -> None:
         _replace(file, known.file.read_bytes(), folder)
 
 
-def keep_sent(file: Path, number: str, name: str, document: bytes) -> None:
-    """Keep a document as it was generated, as the base of what is edited in it."""
+def keep_sent(file: Path, number: str, documents: Mapping[str, bytes]) -> None:
+    """Keep documents, by file name, as they were generated: the bases of what is edited in them."""
     with _alone(file, number) as folder:
-        place = folder / _SENT / name
-        _private(place.parent)
-        _private(place)
-        kept = _by_number(place)
-        if kept and kept[-1].read_bytes() == document:
-            return
-        write_whole(place / f"{_next(kept):06}.docx", document)
-        for old in kept[: max(0, len(kept) + 1 - _BASES)]:
-            old.unlink(missing_ok=True)
+        fresh, old = dict[Path, bytes](), list[Path]()
+        _private(folder / _SENT)
+        for name, document in documents.items():
+            place = folder / _SENT / name
+            _private(place)
+            kept = _by_number(place)
+            if not kept or not _holds(kept[-1], document):
+                fresh[place / f"{_next(kept):06}.docx"] = document
+                old += kept[: max(0, len(kept) + 1 - _BASES)]
+        for _ in write_each(fresh):
+            pass
+        for base in old:
+            base.unlink(missing_ok=True)
+
+
+def is_kept(file: Path, number: str, name: str, sha256: str) -> bool:
+    """Tell whether the document that was last kept under a name is the one with that digest."""
+    kept = _by_number(_folder(file, number) / _SENT / name)
+    return bool(kept) and digest(kept[-1].read_bytes()) == sha256
 
 
 def sent(file: Path, number: str, name: str) -> list[bytes]:
     """Return the document `name` as it was generated, the newest first; nothing if it is not known."""
     return [kept.read_bytes() for kept in reversed(_by_number(_folder(file, number) / _SENT / Path(name).name))]
+
+
+def sent_under_any_name(file: Path, number: str) -> Iterator[bytes]:
+    """Yield every document of the case as it was generated: people rename the copy that they write in."""
+    for place in sorted((_folder(file, number) / _SENT).glob("*")):
+        yield from sent(file, number, place.name)
 
 
 def erase(file: Path, number: str, out: Path | None = None) -> list[Path]:
@@ -173,6 +189,10 @@ def _alone(file: Path, number: str) -> Iterator[Path]:
     except OSError as error:
         place = error.filename2 or error.filename or str(file)
         raise OutputError("Der kan ikke skrives her.", place=str(place), mend="Kontrollér plads og adgang.") from error
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    return file.stat().st_size == len(data) and file.read_bytes() == data
 
 
 def _by_number(folder: Path) -> list[Path]:

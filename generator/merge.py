@@ -5,14 +5,15 @@ both have changed both texts stand in the document, marked. Nothing that people 
 cannot be carried over stops the merge, and the edited document stays as it is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.case import steps
-from generator.fields import template_fields
+from generator.fields import NO_OWN, Field, OwnFields, template_fields
 from generator.finding import Finding
-from generator.word.read import Reading, Value, named, read
+from generator.word.read import Reading, Value, read
 from generator.word.reading_graft import NotGrafted, graft
-from generator.word.reading_words import finding
+from generator.word.reading_words import finding, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,13 @@ class Merged:
     findings: tuple[Finding, ...] = ()
 
 
-def merge(sent: bytes, edited: bytes, fresh: bytes) -> Merged:
+def merge(sent: bytes, edited: bytes, fresh: bytes, own: OwnFields = NO_OWN) -> Merged:
     """Return `fresh` with what people changed from `sent` to `edited`. Raises CaseError for what cannot be read."""
-    fields = template_fields()
+    fields = template_fields(own)
     before = read(sent, fields)
     now, new = read(edited, fields, before), read(fresh, fields)
     changed = [path for path, value in now.values.items() if _is_edited(value, before.values.get(path))]
-    if why := _stray(before, now) or _moved(changed, before, now, new):
+    if why := _stray(before, now) or _moved(changed, before, now, new, fields):
         return Merged(None, findings=(finding("flet-ikke", "", why=why),))
     homes = {path: _home(path, now) for path in changed}
     take = {homes[path] for path in changed if _is_free(now.values[path], before.values.get(path), new.values[path])}
@@ -74,9 +75,8 @@ def _stray(before: Reading, now: Reading) -> str:
     return ""
 
 
-def _moved(changed: list[str], before: Reading, now: Reading, new: Reading) -> str:
+def _moved(changed: list[str], before: Reading, now: Reading, new: Reading, fields: Mapping[str, Field]) -> str:
     """Return why edits cannot find their place: rows are not the same rows any more, or the field is gone."""
-    fields = template_fields()
     if now.template != new.template:
         return "dokumentet er dannet efter en anden skabelon"
     for path, order in {**before.rows, **now.rows}.items():

@@ -11,17 +11,17 @@ from typing import Any
 
 from generator import load, markup
 from generator.case import Case, steps
-from generator.fields import Field, template_fields
+from generator.fields import NO_OWN, Field, OwnFields, generic, template_fields
 from generator.finding import Finding
 from generator.word.controls import printed
-from generator.word.read import Reading, Value, generic, named
+from generator.word.read import Reading, Value
 from generator.word.reading_values import WANTED, typed
-from generator.word.reading_words import finding
+from generator.word.reading_words import finding, named
 
 _READ_ONLY = ("beregnet.", "profil.")
 _IDENTITY = ("sagsnr", "skemaversion", "kommune")
 _PROTECTED = ("borger.adresse", "borger.postnr", "borger.by")
-_DASH = "–"
+_DASH, _UNTICKED = "–", "☐"
 _WORDS_PROMPTS = ("Klik ", "Click ", "Skal udfyldes", "Skriv", "Vælg", _DASH)
 """How prompts begin, Word's and ours, and what an empty field of a final document shows."""
 
@@ -69,13 +69,16 @@ class _Work:
         self.findings.append(finding(code, path, label=named(path, self.fields), **words))
 
 
-def read_back(reading: Reading, sent: Reading | None = None, case: Case | None = None) -> ReadBack:
+def read_back(
+    reading: Reading, sent: Reading | None = None, case: Case | None = None, own: OwnFields = NO_OWN
+) -> ReadBack:
     """Return `case` with what was edited in the document read; without a case, a new one from a filled form.
 
     `sent` is the reading of the document as it was generated: the base kept in the history, else made anew from the
-    case. Without it every text in the document is taken for new.
+    case. Without it every text in the document is taken for new. `own` are the municipality's fields of a new case.
     """
-    work = _Work(reading, template_fields(), bool(case and case.get("borger.adressebeskyttelse")), case is None)
+    own = case.own if case else own
+    work = _Work(reading, template_fields(own), bool(case and case.get("borger.adressebeskyttelse")), case is None)
     work.findings += reading.findings
     if case is not None and (number := reading.values.get("sagsnr")) and number.text not in {"", case.number}:
         return ReadBack(None, (), (*reading.findings, finding("anden-sag", "sagsnr")), ())
@@ -86,7 +89,9 @@ def read_back(reading: Reading, sent: Reading | None = None, case: Case | None =
     data = _group(work, _tree(reading), dict(case.data) if case else dict(_NEW_CASE), before, "", "")
     if case is not None and not work.changes:
         return ReadBack(case, (), tuple(work.findings), unread)
-    loaded = load.accept(data, case.source if case else None)
+    if not data.get("sagsnr"):
+        return ReadBack(None, tuple(work.changes), (*work.findings, finding("uden-sagsnr", "sagsnr")), unread)
+    loaded = load.accept(data, case.source if case else None, own)
     return ReadBack(loaded.case, tuple(work.changes), (*work.findings, *loaded.findings), unread)
 
 
@@ -144,15 +149,16 @@ def _group(work: _Work, tree: Tree, current: Mapping[str, Any], sent: Tree, home
 
 
 def _gone(sent: Tree, tree: Tree, home: str) -> Iterator[tuple[str, str]]:
-    """Yield what of a group was sent and is not there: fields, and lists without a row left."""
+    """Yield what of a group was sent and is not there: fields that said something, and lists without a row left."""
     for key, was in sent.items():
         path = f"{home}.{key}".lstrip(".")
-        if key in tree:
+        if key in tree or (isinstance(was, Value) and was.text in {"", _UNTICKED}):
             continue
         if isinstance(was, Value):
             yield "felt-mangler", path
         elif any(isinstance(step, int) for step in was):
-            yield "raekker-vaek", path
+            if not all(_is_spare(row) for row in was.values()):
+                yield "raekker-vaek", path
         else:
             yield from _gone(was, {}, path)
 
@@ -235,16 +241,18 @@ def _list(
 ) -> list[dict[str, Any]]:
     """Return the rows of a list: edited in place, then added, removed and reordered as in the document."""
     order = work.reading.rows[place]
-    known = [row if row is not None and row in sent and row < len(current) else None for row in order]
+    shown = [row for row in sent if isinstance(row, int) and row < len(current) and not _is_spare(sent[row])]
+    known = [row if row in shown else None for row in order]
     rows: dict[int, dict[str, Any]] = dict(enumerate(map(dict, current)))
     added: list[tuple[int | None, dict[str, Any]]] = []
     for position, (origin, number) in enumerate(zip(known, order, strict=True)):
         there = f"{place}[{position}]"
         if origin is not None:
             rows[origin] = _group(work, node[position], current[origin], sent[origin], f"{home}[{origin}]", there)
-        elif fresh := _new_row(work, node[position], sent.get(number) if number is not None else None, home, there):
+            continue
+        was = sent.get(number, {}) if number is not None else {}
+        if fresh := _group(work, node[position], {}, was, f"{home}[{position}]", there):
             added.append((next((row for row in reversed(known[:position]) if row is not None), None), fresh))
-    shown = [row for row in sent if isinstance(row, int) and row < len(current)]
     kept = [row for row in known if row is not None]
     if kept != shown and not _untouched(work, current, sent, shown, home):
         work.say("raekker-begge-steder", home)
@@ -252,9 +260,10 @@ def _list(
     return _arranged(work, rows, shown, kept, added, home)
 
 
-def _new_row(work: _Work, node: Tree, sent: Tree | None, home: str, there: str) -> dict[str, Any]:
-    """Return a row that the case has not, empty if nothing is written in it: a spare row, or one just copied in."""
-    return _group(work, node, {}, sent or {}, f"{home}[{steps(there)[-1]}]", there)
+def _is_spare(row: Tree) -> bool:
+    """Tell whether a row as it was sent said nothing: one to fill."""
+    leaves = (leaf for node in row.values() for leaf in ([node] if isinstance(node, Value) else node.values()))
+    return all(isinstance(leaf, Value) and leaf.text in {"", _UNTICKED} for leaf in leaves)
 
 
 def _untouched(work: _Work, current: Sequence[Mapping[str, Any]], sent: Tree, shown: Sequence[int], home: str) -> bool:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from generator import history, pipeline
 from generator.case import Case
-from generator.cli_read import COMMANDS
+from generator.commands.read import COMMANDS
 from generator.documents import KINDS
 from generator.fields import template_fields
 from generator.load import load_case
@@ -92,7 +92,7 @@ def test_what_cannot_be_read_is_a_fault_and_the_rest_is_written(case: Path, docx
 
 def test_the_kept_document_is_the_base_when_the_case_has_changed(case: Path, docx: Path):
     """The case gets a new name after the document was made: only what was edited in the document is an edit."""
-    history.keep_sent(case, NUMBER, docx.name, docx.read_bytes())
+    history.keep_sent(case, NUMBER, {docx.name: docx.read_bytes()})
     loaded = load_case(case).case
     assert loaded is not None
     history.save(loaded.with_value(NAME, "Fra Sagen"), case.read_bytes())
@@ -215,7 +215,7 @@ def test_no_edit_is_lost_and_no_file_broken_in_random_sequences(case: Path):
         step = office.dice.choice([office.type_in_word, office.change_the_case, office.read_back, office.merge])
         step()
         shown = read(office.document, template_fields())
-        for path in PATHS:
-            assert office.case().get(path) == office.known[path]  # what is typed waits in the document
+        case_now = office.case()
+        assert {path: case_now.get(path) for path in PATHS} == office.known  # what is typed waits in the document
         assert all(shown.values[path].text == text for path, text in office.typed.items())
     assert not {found.code for found in lint(office.document)} - {found.code for found in lint(office.fresh())}

@@ -101,7 +101,7 @@ def test_a_write_cut_short_loses_nothing(file: Path, step: int, monkeypatch: pyt
 def test_the_past_lies_in_a_private_folder_beside_the_case(file: Path):
     file.chmod(0o640)
     rename(file, "Et")
-    history.keep_sent(file, NUMBER, "a.docx", b"x")
+    history.keep_sent(file, NUMBER, {"a.docx": b"x"})
     folder = file.parent / ".rehabplan" / NUMBER
     assert folder.is_dir()
     if sys.platform != "win32":
@@ -120,8 +120,8 @@ def test_a_folder_that_cannot_be_made_is_told(file: Path):
 def test_documents_are_kept_as_generated_the_newest_first_and_only_a_few(file: Path):
     assert history.sent(file, NUMBER, "a.docx") == []
     for number in range(8):
-        history.keep_sent(file, NUMBER, "a.docx", b"%d" % number)
-        history.keep_sent(file, NUMBER, "a.docx", b"%d" % number)
+        history.keep_sent(file, NUMBER, {"a.docx": b"%d" % number})
+        history.keep_sent(file, NUMBER, {"a.docx": b"%d" % number})
     assert history.sent(file, NUMBER, "a.docx") == [b"7", b"6", b"5", b"4", b"3"]
     assert history.sent(file, NUMBER, "../a.docx") == history.sent(file, NUMBER, "a.docx")
     assert history.sent(file, NUMBER, "b.docx") == []

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from generator import pipeline
 from generator.case import Case
 from generator.documents import KINDS, called_for
-from generator.fields import Field, catalogue, template_fields
+from generator.fields import Field, catalogue, generic, template_fields
 from generator.load import accept, load_case
 from generator.markup import normalise
 from generator.pipeline import Choices
 from generator.readback import ReadBack, read_back
-from generator.word.read import Reading, generic, read
+from generator.word.read import Reading, read
 from generator.word.reading_values import typed
 from tests.office import SECONDS, _run_or_kill, find_soffice, needs_libreoffice
 from tests.test_hostile import HOSTILE, hostile_case

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -9,13 +10,16 @@ from generator import pipeline
 from generator.documents import KINDS
 from generator.load import load_case
 from generator.pipeline import Choices
+from generator.word.accessibility import accessibility
 from generator.word.lint import lint
 from generator.word.send import to_send
 from tests import reading as plain
+from tests.ooxml import needs_validator, validate
 from tests.word import edits
-from tests.word.edits import AUTHOR, edited, parts_of, run, with_parts, write
+from tests.word.edits import AUTHOR, edited, par, parts_of, run, with_parts, write
 
 NAME = "borger.navn"
+LONG = "forberedende_del.helbred.beskrivelse"
 W = edits.W[1:-1]
 
 
@@ -39,6 +43,19 @@ def test_a_copy_shows_the_same_pages_and_has_no_controls():
     assert plain.controls(copy) == []
     assert plain.paragraphs(copy) == plain.paragraphs(document())
     assert {each.code for each in lint(copy)} <= {each.code for each in lint(document())}
+
+
+def test_a_copy_of_an_edited_document_is_sound(tmp_path: Path):
+    copy, _ = to_send(edited(document(), write(NAME, "Rettet"), write(LONG, par(run("Et.")), par(run("To.")))))
+    assert [(each.code, each.path) for each in (*lint(copy), *accessibility(copy))] == []
+
+
+@needs_validator
+def test_a_copy_of_an_edited_document_is_valid_to_the_open_xml_sdk(tmp_path: Path):
+    file = tmp_path / "kopi.docx"
+    copy, _ = to_send(edited(document(), write(NAME, "Rettet"), write(LONG, par(run("Et.")), par(run("To.")))))
+    file.write_bytes(copy)
+    assert validate([file], ["Microsoft365"])[file] == []
 
 
 REFUSED = {

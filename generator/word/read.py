@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from generator.fields import Field
+from generator.fields import Field, generic
 from generator.finding import Finding
 from generator.word.reading_package import Opened, open_docx
 from generator.word.reading_rows import Rows
 from generator.word.reading_styles import Sheet, is_on
-from generator.word.reading_text import TRACKED, Scribe
-from generator.word.reading_words import finding
-from generator.word.xml import MC, SDT, TBL, TR, W14, w
+from generator.word.reading_text import TRACKED, Scribe, words_of
+from generator.word.reading_words import finding, named
+from generator.word.xml import MC, SDT, TBL, TR, W14, P, w
 
 CONFLICT = "konflikt:"
 """Begins the tag of a control that holds the other text of a conflict: never read back as the value."""
@@ -25,7 +25,8 @@ HOLE = "…"
 """Stands for a control in the text outside of them."""
 
 _TAG = re.compile(r"(konflikt:)?[a-z_]\w*(\[\d{1,4}\])?(\.[a-z_]\w*(\[\d{1,4}\])?)*", re.ASCII)
-_INDEX = re.compile(r"\[\d+\]")
+_PROPERTIES, _CONTENT, _TAG_NAME, _PROMPT = (w(name) for name in ("sdtPr", "sdtContent", "tag", "showingPlcHdr"))
+_VAL, _RPR, _ID = w("val"), w("rPr"), w("id")
 _CHECKBOX = f"{{{W14}}}checkbox"
 _TICKS = {**dict.fromkeys("☒☑✓✔✗✘xX", "☒"), **dict.fromkeys("☐□", "☐"), "": "☐"}
 _GONE = {w("del"), w("moveFrom"), f"{{{MC}}}Fallback"}
@@ -54,8 +55,8 @@ class Value:
 class Reading:
     """A document as read. `values` and `rows` go by where rows now stand; `rows` tell the index that each had.
 
-    `shown` counts the controls by tag; `outside` is the text of paragraphs around controls, `bare_rows` the rows of
-    lists that have none: what people wrote where it is not read. Only these two, and values, quote the document.
+    `shown` are the numbers of the controls by tag; `outside` is the text of paragraphs around controls, `bare_rows` the
+    rows of lists that have none: what people wrote where it is not read. Only these two, and values, quote it.
     """
 
     template: str
@@ -63,7 +64,7 @@ class Reading:
     program: str
     values: Mapping[str, Value]
     rows: Mapping[str, tuple[int | None, ...]]
-    shown: Mapping[str, int]
+    shown: Mapping[str, tuple[str, ...]]
     outside: tuple[str, ...]
     bare_rows: tuple[tuple[str, ...], ...]
     tracked: bool
@@ -75,13 +76,20 @@ class Reading:
         return "libreoffice" in self.program.lower()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Control:
-    """A control met: its tag, element and the table row round it."""
+    """A control met: its tag, element, properties by name, content, and the table row round it."""
 
     tag: str
     sdt: etree._Element
+    properties: Mapping[str, etree._Element]
+    content: etree._Element | None
     row: etree._Element | None
+
+    @property
+    def prompts(self) -> bool:
+        """Nothing is written in it: it shows its prompt."""
+        return _PROMPT in self.properties
 
 
 @dataclass(slots=True)
@@ -122,7 +130,7 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
         opened.program,
         reader.values,
         rows.order(),
-        {tag: sum(1 for _ in group) for tag, group in _by_tag(reader.controls).items()},
+        {tag: tuple(map(_number, group)) for tag, group in _by_tag(reader.controls).items()},
         tuple(reader.outside),
         tuple(_bare_rows(reader)),
         reader.tracked,
@@ -145,14 +153,17 @@ def _take_outside(reader: _Reader, root: etree._Element) -> None:
     """Note every control of a part, and the text round them."""
 
     def on_control(sdt: etree._Element) -> str | None:
-        if not _tag(sdt) or _is_frame(reader, _tag(sdt)):
+        control = _control(sdt)
+        if control is None:
             return None
-        reader.controls += (
-            _Control(_tag(inner), inner, _row_of(inner))
-            for inner in sdt.iter(SDT)
-            if _tag(inner) and _is_met(inner, sdt)
-        )
-        return "" if _tag(sdt).startswith(CONFLICT) else HOLE
+        if _is_frame(reader, control.tag):
+            if generic(control.tag) not in reader.fields:
+                reader.controls.append(control)
+            return None
+        reader.controls.append(control)
+        met = (_control(inner) for inner in sdt.iterdescendants(SDT) if _is_met(inner, sdt))
+        reader.controls += filter(None, met)
+        return "" if control.tag.startswith(CONFLICT) else HOLE
 
     scribe = Scribe(reader.sheet, on_control=on_control)
     scribe.take(root)
@@ -163,16 +174,19 @@ def _take_outside(reader: _Reader, root: etree._Element) -> None:
 
 
 def _is_frame(reader: _Reader, tag: str) -> bool:
-    """Tell whether a control is only round others: the repeating section of a list."""
+    """Tell whether a control is only round others: the repeating section of a list, or one of the template's own."""
     known = reader.fields.get(generic(tag))
-    return known is not None and known.kind in {"liste", "gruppe"}
+    return not tag.startswith(CONFLICT) and (known is None or known.kind in {"liste", "gruppe"})
 
 
-def _tag(sdt: etree._Element) -> str:
-    """Return the tag of a control that may be ours, else nothing."""
-    found = sdt.find(f"{w('sdtPr')}/{w('tag')}")
-    tag = "" if found is None else found.get(w("val"), "")
-    return tag if len(tag) <= 2 * len(CONFLICT) + 64 and _TAG.fullmatch(tag) else ""
+def _control(sdt: etree._Element) -> _Control | None:
+    """Return a control whose tag may be ours."""
+    of_name = {str(part.tag): part for part in next(sdt.iterchildren(_PROPERTIES), ())}
+    tag = of_name[_TAG_NAME].get(_VAL, "") if _TAG_NAME in of_name else ""
+    if len(tag) > 2 * len(CONFLICT) + 64 or not _TAG.fullmatch(tag):
+        return None
+    row = next(sdt.iterancestors(TR), None)
+    return _Control(tag, sdt, of_name, next(sdt.iterchildren(_CONTENT), None), row)
 
 
 def _is_met(inner: etree._Element, outer: etree._Element) -> bool:
@@ -187,16 +201,17 @@ def _is_met(inner: etree._Element, outer: etree._Element) -> bool:
     return True
 
 
-def _row_of(sdt: etree._Element) -> etree._Element | None:
-    return next((ancestor for ancestor in sdt.iterancestors() if ancestor.tag == TR), None)
-
-
 def _by_row(controls: list[_Control]) -> dict[etree._Element, list[str]]:
     found: dict[etree._Element, list[str]] = {}
     for control in controls:
         if control.row is not None:
             found.setdefault(control.row, []).append(control.tag)
     return found
+
+
+def _number(control: _Control) -> str:
+    found = control.properties.get(_ID)
+    return "" if found is None else found.get(_VAL, "")
 
 
 def _by_tag(controls: list[_Control]) -> dict[str, list[_Control]]:
@@ -213,19 +228,18 @@ def _take_control(reader: _Reader, control: _Control, rows: Rows) -> None:
         return
     known = reader.fields.get(generic(control.tag))
     if known is None or _is_frame(reader, control.tag):
-        if known is None:
+        if known is None and control.tag not in rows.shown:
             reader.note(finding("ukendt-maerke", "", tag=control.tag))
         return
-    path = rows.address(control.tag, control.row)
-    label = named(path, reader.fields)
-    value, notes = _value(control.sdt, known, reader.sheet)
+    path = rows.address(control.tag, control.row, _number(control))
+    value, notes = _value(control, known, reader.sheet)
     if TRACKED in notes:
         reader.tracked = True
-        reader.note(finding("sporede-aendringer", path, label=label))
+        reader.note(finding("sporede-aendringer", path, label=named(path, reader.fields)))
     if what := ", ".join(sorted(notes - {TRACKED})):
-        reader.note(finding("formatering", path, label=label, what=what))
+        reader.note(finding("formatering", path, label=named(path, reader.fields), what=what))
     if value.odd:
-        reader.note(finding("afkrydsning-uklar", path, label=label))
+        reader.note(finding("afkrydsning-uklar", path, label=named(path, reader.fields)))
     before = reader.values.get(path)
     if before is None:
         reader.values[path] = value
@@ -233,31 +247,37 @@ def _take_control(reader: _Reader, control: _Control, rows: Rows) -> None:
         reader.values[path] = replace(before, others=(*before.others, value))
 
 
-def _value(sdt: etree._Element, known: Field, sheet: Sheet) -> tuple[Value, set[str]]:
-    properties, content = sdt.find(w("sdtPr")), sdt.find(w("sdtContent"))
-    scribe = Scribe(sheet, _own_formats(properties))
+def _value(control: _Control, known: Field, sheet: Sheet) -> tuple[Value, set[str]]:
+    content = control.content
+    if control.prompts or known.kind != "tekst":
+        words = None if content is None else words_of(content, sheet)
+        if words is not None:  # by far the most: one run with nothing but text
+            shown = words.strip()
+            if control.prompts:
+                return Value("", shown, prompt=True), set()
+            return (_tick(control.properties, shown) if known.kind == "afkrydsning" else Value(shown, shown)), set()
+    scribe = Scribe(sheet, _own_formats(control.properties.get(_RPR)))
     if content is not None:
         scribe.take(content)
     shown = "\n\n".join(scribe.plain_lines()).strip()
-    block = content is not None and any(child.tag != w("r") for child in content) and content.find(w("p")) is not None
-    if properties is not None and properties.find(w("showingPlcHdr")) is not None:
+    block = content is not None and next(content.iterchildren(P), None) is not None
+    if control.prompts:
         return Value("", shown, prompt=True, block=block), scribe.notes & {TRACKED}
     if known.kind == "afkrydsning":
-        return _tick(properties, shown), scribe.notes & {TRACKED}
+        return _tick(control.properties, shown), scribe.notes & {TRACKED}
     text = scribe.text() if known.kind == "tekst" else shown
     return Value(text, shown, block=block, rich=bool(scribe.notes - {TRACKED})), scribe.notes
 
 
-def _own_formats(properties: etree._Element | None) -> frozenset[str]:
-    """Return the formats that the control has of itself, which say nothing of the text in it."""
-    own = None if properties is None else properties.find(w("rPr"))
+def _own_formats(own: etree._Element | None) -> frozenset[str]:
+    """Return the formats that a control has of itself, which say nothing of the text in it."""
     return frozenset() if own is None else frozenset(str(part.tag).rpartition("}")[2] for part in own if is_on(part))
 
 
-def _tick(properties: etree._Element | None, shown: str) -> Value:
+def _tick(properties: Mapping[str, etree._Element], shown: str) -> Value:
     """Return a check box: its sign and its state must say the same."""
     sign = _TICKS.get(shown, "")
-    state = None if properties is None else properties.find(f"{_CHECKBOX}/{{{W14}}}checked")
+    state = properties[_CHECKBOX].find(f"{{{W14}}}checked") if _CHECKBOX in properties else None
     if state is None:
         return Value(sign or "☐", shown, odd=not sign)
     checked = state.get(f"{{{W14}}}val", "1") in {"1", "true", "on"}
@@ -278,16 +298,3 @@ def _bare_rows(reader: _Reader) -> Iterator[tuple[str, ...]]:
                 scribe.take(row)
             if words := tuple(line.strip() for line in scribe.plain_lines() if line.strip()):
                 yield words
-
-
-def generic(path: str) -> str:
-    """Return a path with `[]` for every index."""
-    return _INDEX.sub("[]", path)
-
-
-def named(path: str, fields: Mapping[str, Field]) -> str:
-    """Return the Danish label of a path, with the row's number where it is in a list."""
-    known = fields.get(generic(path))
-    name = known.label if known else path.rsplit(".", 1)[-1]
-    rows = [str(int(index[1:-1]) + 1) for index in _INDEX.findall(path)]
-    return f"{name} (nr. {'.'.join(rows)})" if rows else name

@@ -104,13 +104,21 @@ def _replace(sdt: etree._Element, theirs: etree._Element) -> None:
     mine, number = sdt.find(f"{w('sdtPr')}/{w('id')}"), theirs.find(f"{w('sdtPr')}/{w('id')}")
     if mine is not None and number is not None:
         number.set(w("val"), mine.get(w("val"), "1"))
-    placeholder = theirs.find(f"{w('sdtPr')}/{w('placeholder')}")
-    if placeholder is not None and (parent := placeholder.getparent()) is not None:
-        parent.remove(placeholder)  # it names a part of the other document
+    _take_prompt(theirs, sdt)
     theirs.tail = sdt.tail
     parent = sdt.getparent()
     if parent is not None:
         parent.replace(sdt, theirs)
+
+
+def _take_prompt(theirs: etree._Element, mine: etree._Element) -> None:
+    """Let `theirs` show the prompt of `mine` when it is cleared; its own is in a part of the other document."""
+    path = f"{w('sdtPr')}/{w('placeholder')}"
+    old, new = theirs.find(path), mine.find(path)
+    if old is not None and new is not None:
+        old[:] = [copy.deepcopy(each) for each in new]
+    elif old is not None and (parent := old.getparent()) is not None:
+        parent.remove(old)
 
 
 def _beside(theirs: etree._Element, tag: str, number: int) -> etree._Element:

@@ -6,6 +6,7 @@ Nothing is ever fetched or run: macros and parts outside the file are refused be
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -13,7 +14,7 @@ from generator.errors import CaseError, TemplateError
 from generator.finding import Finding
 from generator.word import package
 from generator.word.reading_words import finding
-from generator.word.xml import W, parse
+from generator.word.xml import W, parse, text_of
 
 MAX_BYTES = 32 * 1024 * 1024
 """The file as it lies on the disk; pictures included."""
@@ -24,6 +25,7 @@ MAX_TAGS = 500_000
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _ORDER = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
 _OTHERS = ("word/styles.xml", "word/numbering.xml", "word/comments.xml", "docProps/app.xml", "docProps/custom.xml")
+_LOOKS = {"word/styles.xml", "word/numbering.xml"}
 _MACROS = re.compile(r"vbaProject|vbaData|activeX", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -45,6 +47,25 @@ class Opened:
     properties: Mapping[str, str]
     program: str
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a document says of itself: template, order and mark, "" where it does not, and whether it is a draft."""
+
+    template: str
+    order: str
+    edition: str
+    draft: bool
+
+
+def marks(docx: bytes) -> Marks:
+    """Return the marks of a document; raises CaseError for a file that cannot be read at all."""
+    opened = open_docx(docx)
+    headers = [root for name, root in opened.stories.items() if "header" in name]
+    draft = any("KLADDE" in text_of(root) for root in headers)
+    template, order, edition = (opened.properties.get(name, "") for name in ("skabelon", "regelsaet", "udgave"))
+    return Marks(template, order, edition, draft)
 
 
 def open_docx(data: bytes) -> Opened:
@@ -106,10 +127,16 @@ def _trees(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
     wanted = {name: data for name, data in parts.items() if _STORIES.fullmatch(name) or name in _OTHERS}
     if sum(data.count(b"<") for data in wanted.values()) > MAX_TAGS:
         raise CaseError("Filen har flere dele, end en plan kan have.", mend="Kontrollér, at det er den rigtige fil.")
-    trees = {name: _tree(data) for name, data in wanted.items()}
+    trees = {name: (_looks if name in _LOOKS else _tree)(data) for name, data in wanted.items()}
     if trees["word/document.xml"].tag != f"{{{W}}}document":
         raise CaseError("Filen er ikke et Word-dokument.", mend="Gem den i Word som .docx.")
     return trees
+
+
+@lru_cache(maxsize=16)
+def _looks(data: bytes) -> etree._Element:
+    """Return the tree of a part that many documents have alike; nobody changes it."""
+    return _tree(data)
 
 
 def _tree(data: bytes) -> etree._Element:

@@ -1,7 +1,7 @@
 """Which row of a list a control is in, after rows have been copied, moved and removed in Word.
 
 A row keeps its identity by the index in its controls' tags; its place is where it stands. A control met a second
-time with the same index begins a new row: a copy.
+time with the same index begins a new row: a copy. Word gives the controls of a copy new numbers, and may put it above.
 """
 
 import re
@@ -11,35 +11,42 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from generator.word.xml import SDT, W15, w
+
 _INDEXED = re.compile(r"([^\[\]]+)\[(\d{1,4})\]\.?")
 
 
 @dataclass(slots=True)
 class _Row:
-    """One row met: the index it had, what has been seen of it, and the table rows it stands in."""
+    """One row met: its index, how many controls have the numbers they were sent with, what is seen of it, and where."""
 
     original: int
     position: int
+    numbered: int = 0
     seen: Counter[str] = field(default_factory=Counter)
     stands_in: set[etree._Element] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of a document as they are met; `shown` says how often the document as sent showed each tag."""
+    """The rows of a document as they are met; `shown` are the numbers by tag that the controls were sent with."""
 
-    shown: Mapping[str, int]
+    shown: Mapping[str, tuple[str, ...]]
     tags_in: Mapping[etree._Element, list[str]]
     lists: dict[str, list[_Row]] = field(default_factory=dict)
+    _met: set[str] = field(default_factory=set)
     _latest: dict[tuple[str, int], _Row] = field(default_factory=dict)
 
-    def address(self, tag: str, table_row: etree._Element | None) -> str:
+    def address(self, tag: str, table_row: etree._Element | None, number: str) -> str:
         """Return the path of a control by where its rows now stand: `samtaler[2].dato`, counted from the top."""
+        known = number in self.shown.get(tag, ()) and number not in self._met
+        self._met.add(number)
         path, rest, stem = "", tag, ""
         while found := _INDEXED.match(rest):
             name, index = found.group(1), int(found.group(2))
             rest, stem = rest[found.end() :], stem + found.group().removesuffix(".")
             row = self._row(path + name, index, rest, stem, table_row)
+            row.numbered += known
             path, stem = f"{path}{name}[{row.position}].", f"{stem}."
         return path + rest
 
@@ -62,20 +69,30 @@ class Rows:
         if table_row is None:
             return "[" not in rest and self._is_full(row, stem, rest)
         prefix = f"{stem}."
+        if _section(table_row).startswith(prefix):
+            return False
         beside = (tag.removeprefix(prefix) for tag in self.tags_in[table_row] if tag.startswith(prefix))
         return any("[" not in other and self._is_full(row, stem, other) for other in beside)
 
     def _is_full(self, row: _Row, stem: str, rest: str) -> bool:
-        return row.seen[rest] >= self.shown.get(f"{stem}.{rest}", 1)
+        return row.seen[rest] >= len(self.shown.get(f"{stem}.{rest}", "1"))
 
     def order(self) -> dict[str, tuple[int | None, ...]]:
         """Return for each list the rows from the top: the index each had, None for a copy of one further up."""
         found = {}
         for path, rows in self.lists.items():
-            met: set[int] = set()
-            order: list[int | None] = []
+            originals: dict[int, _Row] = {}
             for row in rows:
-                order.append(None if row.original in met else row.original)
-                met.add(row.original)
-            found[path] = tuple(order)
+                if row.original not in originals or row.numbered > originals[row.original].numbered:
+                    originals[row.original] = row
+            found[path] = tuple(row.original if originals[row.original] is row else None for row in rows)
         return found
+
+
+def _section(table_row: etree._Element) -> str:
+    """Return the list whose repeating section a table row is in, or nothing."""
+    for ancestor in table_row.iterancestors(SDT):
+        if ancestor.find(f"{w('sdtPr')}/{{{W15}}}repeatingSection") is not None:
+            tag = ancestor.find(f"{w('sdtPr')}/{w('tag')}")
+            return "" if tag is None else tag.get(w("val"), "")
+    return ""

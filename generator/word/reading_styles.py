@@ -7,6 +7,9 @@ from lxml import etree
 
 from generator.word.xml import w
 
+_VAL, _NUMBERED, _NUMBERED_STYLE = w("val"), w("numPr"), f"{w('pPr')}/{w('numPr')}"
+_RSTYLE, _HIDING_OR_BOLD = w("rStyle"), tuple(f"{w('rPr')}/{w(name)}" for name in ("vanish", "b"))
+_NO_LIST: tuple[bool, set[str]] = (False, set())
 _OFF = {"0", "false", "off"}
 _BASES = 20
 """So many styles may build on each other; a longer chain is a circle."""
@@ -14,7 +17,7 @@ _BASES = 20
 
 def is_on(element: etree._Element) -> bool:
     """Tell whether a toggle such as `w:b` is on."""
-    return element.get(w("val"), "1") not in _OFF
+    return element.get(_VAL, "1") not in _OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +40,33 @@ class Sheet:
 
     def is_set(self, properties: etree._Element, name: str) -> bool:
         """Tell whether run properties turn `name` on, themselves or by their style."""
-        direct = properties.find(w(name))
+        direct = next(properties.iterchildren(w(name)), None)
         if direct is not None:
             return is_on(direct)
-        found = self._in_style(_value(properties, "rStyle"), f"{w('rPr')}/{w(name)}")
+        style = _value(properties, "rStyle")
+        found = self._in_style(style, f"{w('rPr')}/{w(name)}") if style else None
         return found is not None and is_on(found)
+
+    def is_plain(self, part: etree._Element) -> bool:
+        """Tell whether a run property only names a style that neither hides nor makes bold."""
+        if part.tag != _RSTYLE:
+            return False
+        style = part.get(_VAL, "")
+        found = (self._in_style(style, path) for path in _HIDING_OR_BOLD)
+        return not any(toggle is not None and is_on(toggle) for toggle in found)
 
     def listing(self, properties: etree._Element | None) -> tuple[bool, set[str]]:
         """Return whether a paragraph is an item of a list, and what of it our markup cannot hold."""
         if properties is None:
-            return False, set()
-        numbered = properties.find(w("numPr"))
+            return _NO_LIST
+        numbered = next(properties.iterchildren(_NUMBERED), None)
         if numbered is None or not _value(numbered, "numId"):
-            numbered = self._in_style(_value(properties, "pStyle"), f"{w('pPr')}/{w('numPr')}")
-        number = "0" if numbered is None else _value(numbered, "numId")
-        if numbered is None or number in {"", "0"}:
-            return False, set()
+            numbered = self._in_style(_value(properties, "pStyle"), _NUMBERED_STYLE)
+        if numbered is None:
+            return _NO_LIST
+        number = _value(numbered, "numId")
+        if number in {"", "0"}:
+            return _NO_LIST
         level = _value(numbered, "ilvl") or "0"
         notes = {"underpunkter"} if level != "0" else set()
         if self.formats.get((self.lists.get(number, ""), level), "bullet") not in {"bullet", "none"}:
@@ -77,8 +91,8 @@ class Sheet:
 
 
 def _value(element: etree._Element, name: str) -> str:
-    found = element.find(w(name))
-    return "" if found is None else found.get(w("val"), "")
+    found = next(element.iterchildren(w(name)), None)
+    return "" if found is None else found.get(_VAL, "")
 
 
 def _formats(numbering: etree._Element) -> dict[tuple[str, str], str]:

@@ -11,9 +11,12 @@ from lxml import etree
 
 from generator import markup
 from generator.word.reading_styles import Sheet, is_on
-from generator.word.xml import MC, SDT, TBL, P, R, T, w
+from generator.word.xml import MC, SDT, TBL, TC, P, R, T, w
 
 Piece = tuple[str, bool]
+
+_BLANKS = " \t\n"
+"""What `markup` drops at either end of a line; other blanks, such as the one that does not break, are text."""
 
 TRACKED = "sporet"
 """The note that a tracked change was met."""
@@ -41,12 +44,34 @@ _BOX = w("txbxContent")
 _OBJECTS = {w("drawing"): "billede", w("pict"): "billede", w("object"): "indlejret objekt"}
 _REFERENCES = {w("footnoteReference"): "fodnote", w("endnoteReference"): "slutnote"}
 _FORMATS = {
-    "i": "kursiv",
-    "u": "understregning",
-    "strike": "gennemstregning",
-    "dstrike": "gennemstregning",
-    "highlight": "overstregning med farve",
+    w("i"): ("i", "kursiv"),
+    w("u"): ("u", "understregning"),
+    w("strike"): ("strike", "gennemstregning"),
+    w("dstrike"): ("dstrike", "gennemstregning"),
+    w("highlight"): ("highlight", "overstregning med farve"),
+    w("vertAlign"): ("vertAlign", "hævet eller sænket skrift"),
 }
+_RSTYLE = w("rStyle")
+_TELLING = {*_FORMATS, *_MARKS, w("vanish"), w("b"), _RSTYLE}
+"""Run properties that change what a text says; a run has mostly others."""
+
+_PPR, _RPR, _INS, _DEL, _CONTENT = (w(name) for name in ("pPr", "rPr", "ins", "del", "sdtContent"))
+_VAL = w("val")
+_PROMPT = f"{w('sdtPr')}/{w('showingPlcHdr')}"
+
+
+def words_of(content: etree._Element, sheet: Sheet) -> str | None:
+    """Return the text of what is one run of nothing but text without looks of its own; None for anything else."""
+    run = content[0] if len(content) == 1 else None
+    if run is None or run.tag != R:
+        return None
+    words = ""
+    for child in run:
+        if child.tag == T:
+            words += child.text or ""
+        elif child.tag != _RPR or any(part.tag in _TELLING and not sheet.is_plain(part) for part in child):
+            return None
+    return words
 
 
 @dataclass(slots=True)
@@ -84,17 +109,21 @@ class Scribe:
     def _children(self, element: etree._Element, bold: bool) -> None:
         for child in element:
             tag = child.tag
-            if tag == P:
-                self._paragraph(child)
-            elif tag == R:
+            if tag in _SILENT:
+                continue
+            if tag == R:
                 self._run(child)
             elif tag == T:
                 self._add(child.text or "", bold)
-            elif tag in _SIGNS:
-                self._add("\n" if tag == w("br") else _SIGNS[str(tag)], bold)
             elif tag == SDT:
                 self._control(child, bold)
-            elif tag not in _SILENT:
+            elif tag == P:
+                self._paragraph(child)
+            elif tag == TC:
+                self._children(child, bold)
+            elif tag in _SIGNS:
+                self._add(_SIGNS[str(tag)], bold)
+            else:
                 self._special(child, str(tag), bold)
 
     def _special(self, element: etree._Element, tag: str, bold: bool) -> None:
@@ -120,46 +149,46 @@ class Scribe:
             self._children(element, bold)
 
     def _paragraph(self, paragraph: etree._Element) -> None:
-        goes_on, properties = self._goes_on, paragraph.find(w("pPr"))
+        goes_on, self._goes_on = self._goes_on, False
+        properties = next(paragraph.iterchildren(_PPR), None)
         if not goes_on:
             listed, notes = self.sheet.listing(properties)
             self.notes |= notes
             self.lines.append(Line(item=listed))
-        mark = None if properties is None else properties.find(w("rPr"))
-        if mark is not None and mark.find(w("ins")) is not None:
+        mark = None if properties is None else next(properties.iterchildren(_RPR), None)
+        if mark is None:
+            self._children(paragraph, False)
+            return
+        changes = {child.tag for child in mark} & {_INS, _DEL}
+        if changes:
             self.notes.add(TRACKED)
-        self._goes_on = mark is not None and mark.find(w("del")) is not None
-        if self._goes_on:
-            self.notes.add(TRACKED)
-        kept, self._goes_on = self._goes_on, False
         self._children(paragraph, False)
-        self._goes_on = kept
+        self._goes_on = _DEL in changes
 
     def _run(self, run: etree._Element) -> None:
-        properties = run.find(w("rPr"))
-        if properties is not None:
-            if self.sheet.is_set(properties, "vanish"):
-                if any((text.text or "").strip() for text in run.iter(T)):
-                    self.notes.add("skjult tekst")
-                return
-            self.notes |= {
-                words for name, words in _FORMATS.items() if name not in self.plain and _has(properties, name)
-            }
-            if properties.find(w("vertAlign")) is not None:
-                self.notes.add("hævet eller sænket skrift")
-            if any(child.tag in _MARKS for child in properties):
+        properties = next(run.iterchildren(_RPR), None)
+        if properties is None or _TELLING.isdisjoint(child.tag for child in properties):
+            self._children(run, False)
+            return
+        if self.sheet.is_set(properties, "vanish"):
+            if any((text.text or "").strip() for text in run.iter(T)):
+                self.notes.add("skjult tekst")
+            return
+        for part in properties:
+            if part.tag in _FORMATS and _FORMATS[str(part.tag)][0] not in self.plain and _shows(part):
+                self.notes.add(_FORMATS[str(part.tag)][1])
+            elif part.tag in _MARKS:
                 self.notes.add(TRACKED)
-        bold = properties is not None and "b" not in self.plain and self.sheet.is_set(properties, "b")
-        self._children(run, bold)
+        self._children(run, "b" not in self.plain and self.sheet.is_set(properties, "b"))
 
     def _control(self, sdt: etree._Element, bold: bool) -> None:
         standing = self.on_control(sdt) if self.on_control else None
         if standing is not None:
-            if sdt.find(f"{w('sdtContent')}/{w('p')}") is not None:
+            if any(next(content.iterchildren(P), None) is not None for content in sdt.iterchildren(_CONTENT)):
                 self.lines.append(Line())
             self._add(standing, False)
-        elif self.on_control or sdt.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is None:
-            for content in sdt.findall(w("sdtContent")):
+        elif self.on_control or sdt.find(_PROMPT) is None:
+            for content in sdt.iterchildren(_CONTENT):
                 self._children(content, bold)
 
     def _field(self, kind: str) -> None:
@@ -201,18 +230,19 @@ class Scribe:
             words, exact = marked(line.pieces)
             if not exact:
                 self.notes.add("fed på en måde, der ikke kan skrives")
-            if line.item and "\n" in words.strip():
+            words = words.strip(_BLANKS)
+            if line.item and "\n" in words:
                 self.notes.add("linjeskift i et punkt")
-            if words.strip():
-                parts.append(markup.Paragraph(words.strip(), line.item))
+            if words:
+                parts.append(markup.Paragraph(words, line.item))
         return markup.normalise(markup.join(parts))
 
 
 def marked(pieces: list[Piece]) -> tuple[str, bool]:
     """Return a paragraph with its bold marked `**…**`, and whether the string says exactly that."""
+    if not any(bold for _, bold in pieces):
+        return "".join(text for text, _ in pieces), True
     merged = [("".join(text for text, _ in group), bold) for bold, group in groupby(pieces, key=lambda piece: piece[1])]
-    if not any(bold for _, bold in merged):
-        return "".join(text for text, _ in merged), True
     words = "".join("\n".join(map(_bold, text.split("\n"))) if bold else text for text, bold in merged)
     if _ink(merged) == _ink(list(markup.spans(words))):
         return words, True
@@ -232,9 +262,9 @@ def _ink(pieces: list[Piece]) -> list[Piece]:
     return [("".join(text for text, _ in group), bold) for bold, group in grouped]
 
 
-def _has(properties: etree._Element, name: str) -> bool:
-    found = properties.find(w(name))
-    return found is not None and is_on(found) and found.get(w("val")) != "none"
+def _shows(format_: etree._Element) -> bool:
+    """Tell whether a format is on; `vertAlign` has no other way of being off than not to be there."""
+    return is_on(format_) and format_.get(_VAL) != "none"
 
 
 def _is_deleted(row: etree._Element) -> bool:

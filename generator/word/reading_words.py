@@ -3,7 +3,13 @@
 `{…}` are filled with labels, file names and counts, never with the text of a case or a document.
 """
 
+import re
+from collections.abc import Mapping
+
+from generator.fields import Field, generic
 from generator.finding import Finding, Level
+
+_INDEX = re.compile(r"\[\d+\]")
 
 _TABLE: dict[str, tuple[Level, str, str]] = {
     # the file
@@ -105,6 +111,21 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "uforstaaet": ("fejl", "{label} kan ikke forstås: det skal være {wanted}. Feltet er ikke læst.", "{mend}"),
     "laast-felt": ("advarsel", "{label} kan ikke rettes i et dokument.", "Ret det i sagen."),
     "anden-sag": ("fejl", "Dokumentet hører til en anden sag.", "Vælg den sag, hvis nummer står i sidehovedet."),
+    "uden-sagsnr": (
+        "fejl",
+        "Blanketten har intet sagsnummer, så den kan ikke blive til en ny sag.",
+        "Skriv sagsnummeret i sidehovedet øverst på siden. Hører blanketten til en sag, der findes, så tilføj --case.",
+    ),
+    "uden-grundlag": (
+        "advarsel",
+        "Det er ikke kendt, hvad der stod i dokumentet, da det blev dannet.",
+        "Se hver ændring efter, og se selv, om der er skrevet uden for felterne.",
+    ),
+    "grundlag-ikke-gemt": (
+        "advarsel",
+        "{file} er dannet, men programmet kunne ikke gemme en kopi ved siden af sagen til at holde rettelser op imod.",
+        "Giv adgang til at skrive i sagens mappe, og dan dokumentet igen, før du retter i det.",
+    ),
     "anden-skabelon": (
         "advarsel",
         "Dokumentet er dannet efter {had}, men er holdt op mod {wanted}.",
@@ -161,3 +182,11 @@ def finding(code: str, path: str = "", **words: object) -> Finding:
     """Return the finding `code` at `path`, its texts filled with `words`."""
     level, message, mend = _TABLE[code]
     return Finding(code, level, path, message.format(**words), mend.format(**words))
+
+
+def named(path: str, fields: Mapping[str, Field]) -> str:
+    """Return the Danish label of a path, with the row's number where it is in a list."""
+    known = fields.get(generic(path))
+    name = known.label if known else path.rsplit(".", 1)[-1]
+    rows = [str(int(index[1:-1]) + 1) for index in _INDEX.findall(path)]
+    return f"{name} (nr. {'.'.join(rows)})" if rows else name

@@ -34,7 +34,7 @@ _DROPPED = re.compile(
     r"|word/glossary/|word/recipientData|word/(_rels/(people|comments\w*)\.xml\.rels)"
 )
 _EMBEDDED = re.compile(r"word/embeddings/|word/activeX|\.bin$", re.IGNORECASE)
-_OWN = {"skabelon", "regelsaet", "generator"}
+_OWN = {"skabelon", "regelsaet", "generator"}  # not the mark that ties a document to its case
 _KEPT_CORE = {"title", "language", "created", "modified"}
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
