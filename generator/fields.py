@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from generator.places import SCHEMAS
@@ -19,7 +19,10 @@ Kind = Literal[
 ]
 Schema = Mapping[str, Any]
 
-_INDEX = re.compile(r"\[\d+\]")
+OWN_GROUP = "kommune_felter"
+"""The group of a case that holds what a municipality has added."""
+
+_INDEX = re.compile(r"\[(\d+)\]")
 _KIND_BY_FORMAT: dict[str, Kind] = {
     "tekst": "tekst",
     "linje": "linje",
@@ -61,6 +64,24 @@ class Field:
     help: str = ""
     choices: tuple[Choice, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of the path alone, which says almost all: fields are keys of what is remembered between documents."""
+        return hash(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFields:
+    """The fields that a municipality adds under `kommune_felter`: the properties of that group as JSON, checked.
+
+    Text, so that it can be part of the key of what is made with it: a catalogue, a compiled template.
+    """
+
+    properties: str = "{}"
+
+
+NO_OWN = OwnFields()
+"""The program's own fields and no others."""
+
 
 @cache
 def read_schema(name: str) -> Schema:
@@ -69,25 +90,45 @@ def read_schema(name: str) -> Schema:
     return schema
 
 
-@cache
-def catalogue(name: str = "sag") -> Mapping[str, Field]:
+@lru_cache(maxsize=64)
+def whole_schema(name: str, own: OwnFields = NO_OWN) -> Schema:
+    """Return the schema `name`; that of a case has the municipality's own fields in it, and then no unknown ones."""
+    schema = read_schema(name)
+    if name != "sag" or own == NO_OWN:
+        return schema
+    group = schema["properties"][OWN_GROUP]
+    fields = {**group["properties"], **json.loads(own.properties)}
+    grown = {**group, "properties": fields, "additionalProperties": False}
+    return {**schema, "properties": {**schema["properties"], OWN_GROUP: grown}}
+
+
+@lru_cache(maxsize=64)
+def catalogue(name: str = "sag", own: OwnFields = NO_OWN) -> Mapping[str, Field]:
     """Return every path of the schema `name` with its field, in the schema's order, groups and lists included."""
-    return {field.path: field for field in _walk(read_schema(name), name, "")}
+    return {field.path: field for field in _walk(whole_schema(name, own), name, "")}
 
 
-@cache
-def template_fields() -> Mapping[str, Field]:
+@lru_cache(maxsize=64)
+def template_fields(own: OwnFields = NO_OWN) -> Mapping[str, Field]:
     """Return every field a template may show: the case, the municipality's `profil.*` and the derived `beregnet.*`."""
     extra = (
         *_walk(read_schema("kommune"), "kommune", "profil"),
         *_walk(read_schema("beregnet"), "beregnet", "beregnet"),
     )
-    return {**catalogue("sag"), **{field.path: field for field in extra}}
+    return {**catalogue("sag", own), **{field.path: field for field in extra}}
 
 
 def generic(path: str) -> str:
     """Return a path with `[]` for every index: the field's own path."""
     return _INDEX.sub("[]", path)
+
+
+def label(path: str, fields: Mapping[str, Field]) -> str:
+    """Return the Danish label of a path, with the row's number where it is in a list."""
+    known = fields.get(generic(path).removesuffix("[]"))
+    name = known.label if known and known.label else _INDEX.sub("", path).rsplit(".", 1)[-1] or "Filen"
+    rows = [str(int(index) + 1) for index in _INDEX.findall(path)]
+    return f"{name} (nr. {'.'.join(rows)})" if rows else name
 
 
 def _walk(schema: Schema, file: str, path: str) -> Iterator[Field]:

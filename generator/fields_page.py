@@ -8,21 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.fields import Field, template_fields
+from generator.fields import NO_OWN, OwnFields
+from generator.templates.catalogue import headed, kind
 
 PAGE = Path("docs") / "felter.md"
-_KINDS = {
-    "tekst": "fri tekst",
-    "linje": "én linje",
-    "dato": "dato",
-    "klokkeslaet": "klokkeslæt",
-    "cpr": "CPR-nummer",
-    "valg": "valg",
-    "afkrydsning": "afkrydsning",
-    "heltal": "helt tal",
-    "tal": "tal",
-}
-_OUTSIDE = {"profil": "Kommunens profil", "beregnet": "Beregnede værdier"}
 _INTRODUCTION = """# Felter
 
 Alle felter, en skabelon kan vise. Skriv feltet i Word som `{{ sti }}`. Felter med `[]` hører til en liste og
@@ -30,28 +19,17 @@ vises inde i den: `{%p for x in bilag %}` … `{{ x.titel }}` … `{%p endfor %}
 """
 
 
-def page() -> str:
-    """Return the page as Markdown: one table for each top-level group."""
-    return "\n".join([_INTRODUCTION, *_tables()])
+def page(own: OwnFields = NO_OWN) -> str:
+    """Return the page as Markdown: one table for each top-level group, a municipality's own fields among them."""
+    return "\n".join([_INTRODUCTION, *_tables(own)])
 
 
-def _tables() -> Iterator[str]:
-    fields = template_fields()
-    tables: dict[str, list[str]] = {"Sagen": []}
-    for path, field in fields.items():
-        if path.startswith("tidligere_behandlinger[]") or field.kind in {"gruppe", "liste"}:
-            continue
-        top = path.split(".")[0].removesuffix("[]")
-        heading = "Sagen" if "." not in path else fields[top].label if top in fields else _OUTSIDE[top]
-        tables.setdefault(heading, []).append(f"| `{path}` | {field.label} | {_kind(field)} |")
+def _tables(own: OwnFields) -> Iterator[str]:
+    tables: dict[str, list[str]] = {}
+    for heading, field in headed(own):
+        tables.setdefault(heading, []).append(f"| `{field.path}` | {field.label} | {kind(field)} |")
     for heading, rows in tables.items():
         yield "\n".join([f"## {heading}", "", "| felt | hvad | slags |", "|---|---|---|", *rows, ""])
-
-
-def _kind(field: Field) -> str:
-    if field.kind == "valg":
-        return "valg: " + ", ".join(f"{choice.title} (`{choice.key}`)" for choice in field.choices)
-    return _KINDS[field.kind]
 
 
 def main(arguments: list[str]) -> int:

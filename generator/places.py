@@ -9,8 +9,13 @@ ROOT = _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent
 
 SCHEMAS = ROOT / "schemas"
 TEMPLATES = ROOT / "templates_docx"
+BASE_SET = "2018"
+"""The set of templates in use where no other is asked for: a folder in `TEMPLATES`."""
+
 DATA = ROOT / "data"
 SAMPLE_CASES = DATA / "sager"
 SAMPLE_MEETINGS = DATA / "moeder"
 MUNICIPALITIES = DATA / "kommuner"
+NEW_WORKSPACE = DATA / "arbejdsomraade"
 RULE_SETS = DATA / "regelsaet"
+MOVES = DATA / "flytninger.toml"
