@@ -5,6 +5,7 @@ Headers and footers count for pictures, colours, controls and hidden text only: 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from generator.word.anatomy import (
     CORE,
@@ -159,12 +160,16 @@ def typed_lists(package: Package) -> Iterator[Spot]:
 
 
 def empty_paragraphs(package: Package) -> Iterator[Spot]:
-    """An empty paragraph, unless Word itself asks for it: alone in its place, or after a table."""
+    """An empty paragraph, unless Word itself asks for it: alone in its place, or after a table that ends a branch."""
     for part, holder in _shown(package, "body", "hdr", "ftr", "tc", "txbxContent"):
-        standing = [block for block in blocks(holder) if not is_code(block)]
+        everything = list(blocks(holder))
+        before_code = {block for block, after in pairwise(everything) if is_code(after)}
+        standing = [block for block in everything if not is_code(block)]
         for at, block in enumerate(standing):
             after_table = at > 0 and standing[at - 1].tag == f"{W}tbl"
-            asked = after_table and (at + 1 == len(standing) or standing[at + 1].tag == f"{W}tbl")
+            asked = after_table and (
+                block in before_code or at + 1 == len(standing) or standing[at + 1].tag == f"{W}tbl"
+            )
             if len(standing) > 1 and not asked and _is_empty(block):
                 yield Spot(part, block)
 

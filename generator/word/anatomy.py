@@ -10,11 +10,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from lxml import etree
 
-from generator.word.package import MAX_BYTES, MAX_MEMBERS
+from generator.errors import TemplateError
+from generator.word.package import MAX_BYTES, refuse_excess
 
 Element = etree._Element
 
@@ -39,6 +40,9 @@ WRAPPERS = tags(
 ) | {f"{MC}AlternateContent", f"{MC}Choice"}
 """Elements that hold content without being a paragraph, table, row, cell or run themselves."""
 
+_HEAD = 64 * 1024
+"""Bytes at the start of a picture that tell how large it is."""
+
 _BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _CODE_ONLY = re.compile(r"\s*\{%-?\s*(p|tr)\b")
 
@@ -57,11 +61,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Package:
-    """An opened file: `names` of its entries, doubles too, its XML `parts`, and the names of those `unreadable`."""
+    """An opened file: `names` of its entries, doubles too, its XML `parts`, and the names of those `unreadable`.
+
+    `media` are name, size and first bytes of the other entries.
+    """
 
     names: tuple[str, ...]
     parts: tuple[Part, ...]
     unreadable: tuple[str, ...] = ()
+    media: tuple[tuple[str, int, bytes], ...] = ()
 
     @cached_property
     def stories(self) -> tuple[Part, ...]:
@@ -118,16 +126,22 @@ class Styles:
         return 0
 
 
-def open_package(docx: bytes) -> Package:
-    """Return the file opened; raise `ValueError` if it is no readable zip of a sensible size."""
+def open_package(docx: bytes, max_xml: int = MAX_BYTES) -> Package:
+    """Return the file opened; `max_xml` bounds its XML, unpacked.
+
+    Raises `ValueError` if it is no readable zip of a sensible size.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_BYTES:
-                raise ValueError("too large")
+            refuse_excess(entries, "fil", max_xml)
             first = {entry.filename.lower(): entry for entry in reversed(entries)}
             wanted = [entry for name, entry in reversed(first.items()) if name.endswith((".xml", ".rels"))]
             raw = [(entry.filename, archive.read(entry)) for entry in wanted]
+            others = [entry for entry in entries if not entry.filename.lower().endswith((".xml", ".rels"))]
+            media = tuple((entry.filename, entry.file_size, _first_bytes(archive, entry)) for entry in others)
+    except TemplateError as fault:
+        raise ValueError("too large") from fault
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
         raise ValueError("not a readable zip") from fault
     parsed = [(name, _parse(xml)) for name, xml in raw]
@@ -135,7 +149,13 @@ def open_package(docx: bytes) -> Package:
         names=tuple(entry.filename for entry in entries),
         parts=tuple(Part(name, root) for name, root in parsed if root is not None),
         unreadable=tuple(name for name, root in parsed if root is None),
+        media=media,
     )
+
+
+def _first_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with archive.open(entry) as stream:
+        return stream.read(_HEAD)
 
 
 def _parse(xml: bytes) -> Element | None:
@@ -163,7 +183,12 @@ def value(element: Element | None, name: str) -> str:
 
 def child(element: Element | None, path: str) -> Element | None:
     """Return the first element at `path` ("pPr/pStyle", `w:` understood), or None."""
-    return None if element is None else element.find("/".join(f"{W}{step}" for step in path.split("/")))
+    return None if element is None else element.find(_full(path))
+
+
+@cache
+def _full(path: str) -> str:
+    return "/".join(f"{W}{step}" for step in path.split("/"))
 
 
 def val(element: Element | None, path: str) -> str:

@@ -58,7 +58,7 @@ def repeated_properties(package: Package) -> Iterator[Spot]:
         yield from (Spot(core, detail=str(tag).rpartition("}")[2]) for tag, count in counts.items() if count > 1)
 
 
-def _relations(package: Package) -> Iterator[tuple[str, Element]]:
+def relations(package: Package) -> Iterator[tuple[str, Element]]:
     """Yield each relation with the name of the part it starts from ("" for the package itself)."""
     for part in package.parts:
         folder, _, file = part.name.rpartition("/")
@@ -70,23 +70,24 @@ def _relations(package: Package) -> Iterator[tuple[str, Element]]:
 def dangling_relations(package: Package) -> Iterator[Spot]:
     """A relation to a part that is not there."""
     names = {name.lower() for name in package.names}
-    for source, relation in _relations(package):
+    for source, relation in relations(package):
         target = unquote(relation.get("Target", "")).partition("#")[0]
         found = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target)).lstrip("/").lower()
         if relation.get("TargetMode") != "External" and found not in names and target:
-            yield Spot(_starting_at(package, source), detail=_kind(relation))
+            yield Spot(starting_at(package, source), detail=_kind(relation))
 
 
 def unknown_relation_ids(package: Package) -> Iterator[Spot]:
     """An element that names a relation its part does not have."""
-    known = {(source, relation.get("Id", "")) for source, relation in _relations(package)}
+    known = {(source, relation.get("Id", "")) for source, relation in relations(package)}
     for part in package.parts:
         for element in part.root.iter():
             used = (v for k, v in element.attrib.items() if str(k).startswith(RELATION_ID) and v)
             yield from (Spot(part, element) for name in used if (part.name, name) not in known)
 
 
-def _starting_at(package: Package, source: str) -> Part | str:
+def starting_at(package: Package, source: str) -> Part | str:
+    """Return the part that a relation starts from, or a name for the package itself."""
     return next((part for part in package.parts if part.name == source), source or "fil")
 
 
@@ -96,10 +97,10 @@ def _kind(relation: Element) -> str:
 
 def external_relations(package: Package, *, wanted: Callable[[str, str], bool]) -> Iterator[Spot]:
     """A relation out of the file whose kind and target are `wanted`."""
-    for source, relation in _relations(package):
+    for source, relation in relations(package):
         outside = relation.get("TargetMode") == "External"
         if outside and wanted(_kind(relation), relation.get("Target", "")):
-            yield Spot(_starting_at(package, source), detail=_kind(relation))
+            yield Spot(starting_at(package, source), detail=_kind(relation))
 
 
 external_template = partial(external_relations, wanted=lambda kind, _: kind == "attachedTemplate")

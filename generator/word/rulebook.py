@@ -7,9 +7,13 @@ gives code, level and words, and `run` fills in the place.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from generator.finding import Finding, Level
 from generator.word.anatomy import Element, Package, Part, W, blocks, inside, open_package, text_of, val, value
+
+MOST_TOLD = 200
+"""Faults of one kind in one file; a reader has no use for more."""
 
 LONGEST_NAME = 40
 """Characters of a heading, style or tag shown in a place."""
@@ -50,6 +54,18 @@ class Rule:
     law: str = ""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a file, with its spot: what a finding is made of, and a comment in Word."""
+
+    code: str
+    level: Level
+    message: str
+    mend: str
+    spot: Spot
+    law: str = ""
+
+
 UNREADABLE = (
     "word-ulaeselig",
     "Filen er ikke et Word-dokument, der kan læses.",
@@ -67,22 +83,31 @@ def run(docx: bytes, rules: Iterable[Rule]) -> list[Finding]:
     try:
         package = open_package(docx)
     except ValueError:
-        return [_unread(UNREADABLE, "fil")]
+        return [_finding(_unread(UNREADABLE, "fil"), "fil")]
+    places = Places(package)
+    return [_finding(fault, places.name(fault.spot)) for fault in faults(package, rules)]
+
+
+def faults(package: Package, rules: Iterable[Rule]) -> list[Fault]:
+    """Return what the rules find in an opened file; where it has no body that can be read, only that."""
     broken = [_unread(BROKEN_PART, name) for name in package.unreadable]
     if package.main is None:
         return broken or [_unread(UNREADABLE, "fil")]
-    places = Places(package)
-    return broken + [_finding(places, rule, spot) for rule in rules for spot in rule.find(package)]
+    return broken + [_fault(rule, spot) for rule in rules for spot in islice(rule.find(package), MOST_TOLD)]
 
 
-def _unread(fault: tuple[str, str, str], path: str) -> Finding:
+def _unread(fault: tuple[str, str, str], part: str) -> Fault:
     code, message, mend = fault
-    return Finding(code, "fejl", path, message, mend)
+    return Fault(code, "fejl", message, mend, Spot(part))
 
 
-def _finding(places: "Places", rule: Rule, spot: Spot) -> Finding:
+def _fault(rule: Rule, spot: Spot) -> Fault:
     message = f"{rule.message.removesuffix('.')} ({spot.detail})." if spot.detail else rule.message
-    return Finding(rule.code, rule.level, places.name(spot), message, rule.mend, rule.law)
+    return Fault(rule.code, rule.level, message, rule.mend, spot, rule.law)
+
+
+def _finding(fault: Fault, place: str) -> Finding:
+    return Finding(fault.code, fault.level, place, fault.message, fault.mend, fault.law)
 
 
 class Places:

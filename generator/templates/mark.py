@@ -1,0 +1,37 @@
+"""A copy of a template where each fault is a comment in Word at its place."""
+
+from pathlib import Path
+
+from generator.errors import OutputError
+from generator.templates.check import Checked
+from generator.word.marks import commented, paragraph_of
+
+_SIGNS = {"fejl": "FEJL", "advarsel": "ADVARSEL"}
+
+
+def marked(data: bytes, checked: Checked) -> bytes:
+    """Return the copy; remarks (`oplysning`) are left out. Raises TemplateError for a file that cannot be read."""
+    notes = []
+    for found, spot in zip(checked.findings, checked.spots, strict=True):
+        if found.level in _SIGNS:
+            number = paragraph_of(spot)
+            place = f"\nSted: {found.path}" if number == 0 else ""
+            law = f" ({found.law})" if found.law else ""
+            notes.append((number, f"{_SIGNS[found.level]}: {found.message}{law}\n{found.mend}{place}"))
+    return commented(data, notes)
+
+
+def save(file: Path, data: bytes) -> Path:
+    """Write the copy beside the template under a name that nothing has, and return its path."""
+    for ending in ("", *(f"_{number}" for number in range(2, 100))):
+        copy = file.with_name(f"{file.stem}_markeret{ending}.docx")
+        try:
+            with copy.open("xb") as stream:
+                stream.write(data)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            mend = "Kontrollér adgangen til mappen."
+            raise OutputError("Kopien kan ikke gemmes.", place=str(copy), mend=mend) from error
+        return copy
+    raise OutputError("Der er for mange kopier i mappen.", place=str(file.parent), mend="Slet nogle af dem.")
