@@ -8,8 +8,10 @@ from pathlib import Path
 from generator import history, load
 from generator.case import Case
 from generator.errors import CaseError
+from generator.fields import NO_OWN, OwnFields
 from generator.finding import Finding
 
+_FOLDER, _LEVELS = "sager", 3
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -24,24 +26,35 @@ class Found:
 
 def beside(file: Path) -> Path:
     """Return the folder of cases that goes with a meeting's file: `sager/` beside the folder it lies in."""
-    return file.resolve().parent.parent / "sager"
+    return file.resolve().parent.parent / _FOLDER
 
 
-def find(numbers: Iterable[str], folder: Path) -> dict[str, Found]:
+def near(workbook: Path) -> Path:
+    """Return the folder of cases that goes with an agenda's workbook.
+
+    Agendas lie in `out/dagsorden/`: `sager/` is beside `out`, or where the commands are run. Without one, that is said
+    when it is looked in.
+    """
+    places = (*workbook.resolve().parents[:_LEVELS], Path())
+    return next((place / _FOLDER for place in places if (place / _FOLDER).is_dir()), Path(_FOLDER))
+
+
+def find(numbers: Iterable[str], folder: Path, own: OwnFields = NO_OWN) -> dict[str, Found]:
     """Return what came of reading each case that is in `folder`, by number; those that are not are left out.
 
-    A case is looked for in the file of its name, else in every file. Raises CaseError where there is no folder.
+    A case is looked for in the file of its name, else in every file; `own` are the municipality's own fields. Raises
+    CaseError where there is no folder.
     """
     if not folder.is_dir():
         raise CaseError("Mappen med sager findes ikke.", place=str(folder), mend="Peg på den med --cases.")
     wanted = set(filter(is_number, numbers))
     named = {number: folder / f"{number}.json" for number in wanted}
-    found = {number: _read(file) for number, file in named.items() if file.is_file()}
+    found = {number: _read(file, own) for number, file in named.items() if file.is_file()}
     found = {number: each for number, each in found.items() if each.case is None or each.case.number == number}
     for file in sorted(folder.glob("*.json")) if wanted - found.keys() else ():
         number = _number(file)
         if number in wanted and number not in found:
-            found[number] = _read(file)
+            found[number] = _read(file, own)
     return found
 
 
@@ -50,10 +63,10 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def _read(file: Path) -> Found:
+def _read(file: Path, own: OwnFields) -> Found:
     try:
         read = file.read_bytes()
-        loaded = load.load_case(file)
+        loaded = load.load_case(file, own)
     except OSError:
         loaded, read = load.Loaded(None, (_unreadable(file),)), b""
     except CaseError as error:

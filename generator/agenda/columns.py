@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import repeat
 from typing import Any
 
 from generator.agenda import shown
 from generator.agenda.booking import is_held
 from generator.agenda.deadlines import Deadline
 from generator.agenda.plan import Agenda, Entry
-from generator.agenda.sheet import Column, Link, Tone, Value
+from generator.agenda.sheet import Column, Kind, Link, Tone, Value
 from generator.agenda.shown import Line, day_at, title
 from generator.case import Case
-from generator.fields import catalogue
+from generator.fields import OwnFields, catalogue, label
 from generator.finding import Finding
-from generator.load import label
 
 POSITION, NUMBER = "Nr.", "Sagsnr."
 OUTCOME, AGAIN, COPY, REMARKS = "Indstilling", "Ses igen", "Kopi udleveret", "Bemærkninger"
@@ -27,9 +27,20 @@ POSTPONED = ("udsat", "afventer")
 _YES_NO = tuple(choice.title for choice in catalogue()[AGAIN_PATH].choices)
 _LEVELS: Mapping[str, str] = {"fejl": "Fejl", "advarsel": "Advarsel", "oplysning": "Oplysning"}
 _READY_TONES: Mapping[str, Tone] = {"Klar": "god", "Mangler": "slem", "Ikke": "slem"}
-_SENT_TONES: Mapping[str, Tone] = {"Overholdt": "god", "For sent": "slem", "Ikke": "slem"}
+_SENT_TONES: Mapping[str, Tone] = {
+    "Til regionen: overholdt": "god",
+    "Til regionen: for sent": "slem",
+    "Til regionen: overskredet": "slem",
+    "Til regionen": "obs",
+}
 _GAP_TONES: Mapping[str, Tone] = {"Ingen": "god", "Fejl": "slem", "Advarsler": "obs"}
 _OUTCOME_TONES: Mapping[str, Tone] = {"Udsat": "obs", "Afventer": "obs"}
+_OWN_WIDTHS: Mapping[str, tuple[float, Kind]] = {
+    "dato": (9.8, "dato"),
+    "klokkeslaet": (6.5, "tid"),
+    "heltal": (8, "tal"),
+    "afkrydsning": (8, "tekst"),
+}
 _LEVEL_TONES: Mapping[str, Tone] = {"Fejl": "slem", "Advarsel": "obs"}
 
 
@@ -53,35 +64,42 @@ def _gaps(line: Line) -> str:
 
 def agenda_columns(agenda: Agenda, *, choices_at: str) -> list[Column[Line]]:
     """Return the columns of the sheet Dagsorden; `choices_at` is the formula for a row's lawful outcomes."""
+    profile = agenda.profile
     return [
-        Column(POSITION, 4, lambda line: line.entry.position, "tal"),
-        Column(NUMBER, 10.5, lambda line: line.case.number),
-        Column("Fra", 5.2, _start, "tid"),
-        Column("Til", 5.2, _end, "tid"),
-        Column("Borger", 8, shown.citizen),
-        *_if(shown.shows(agenda.profile, "cpr"), Column("CPR-nr.", 11, shown.cpr)),
-        Column("Alder", 5.5, shown.age, "tal", is_internal=True),
-        Column("Sagstype", 15, _choice("sagstype")),
-        Column("Forsørgelse", 14.2, _choice("borger.forsoergelse"), is_internal=True),
-        Column("Behandling", 9.5, _choice("moede.behandling")),
+        Column(POSITION, 3.2, lambda line: line.entry.position, "tal"),
+        Column(NUMBER, 10.9, lambda line: line.case.number),
+        Column("Fra", 5, _start, "tid"),
+        Column("Til", 5, _end, "tid"),
+        Column("Borger", 6.5, shown.citizen),
+        *_if(shown.shows(profile, "cpr"), Column("CPR-nr.", 11, shown.cpr)),
+        Column("Alder", 5, shown.age, "tal", is_internal=True),
+        Column("Sagstype", 15.3, _choice("sagstype")),
+        Column("Forsørgelse", 13.6, _choice("borger.forsoergelse"), is_internal=True),
+        Column("Behandling", 8.8, _choice("moede.behandling")),
         Column("Sagsbehandler", 12, lambda line: line.case.get("sagsbehandler.navn")),
-        Column("Borger deltager", 8, shown.attends, tones={"Nej": "obs", "Ikke": "obs"}),
-        Column("Bisidder", 8, shown.lay_assistant),
-        Column("Tolk", 8.5, shown.interpreter, tones={"Ja, sprog": "obs"}),
-        Column("Indkaldes særskilt", 16.5, shown.called_in, tones={"Mangler": "slem"}),
-        Column("Egen læge", 5.5, _choice("moede.egen_laege_deltager")),
-        *_if(shown.shows(agenda.profile, "helbred"), Column("Ønsker", 14, lambda line: line.case.get("moede.oensker"))),
-        Column("Lægeattest", 10, shown.certificate, tones={"Mangler": "slem"}, is_internal=True),
-        Column("Forbered. del", 9, shown.preparation, tones=_READY_TONES, is_internal=True),
-        Column("Til regionen 14 dage før", 10.5, shown.sent_to_region, tones=_SENT_TONES, is_internal=True),
-        Column("Mangler", 8, _gaps, tones=_GAP_TONES, is_internal=True),
-        Column("Åbne frister", 12, shown.open_deadlines, is_internal=True),
-        Column("Adresse", 9, shown.protection, tones={"Beskyttet": "slem"}, is_internal=True),
-        _input(OUTCOME, 15, shown.outcome, "Vælg det, mødet endte med.", choices_at=choices_at, tones=_OUTCOME_TONES),
+        Column("Borger deltager", 7.5, shown.attends, tones={"Nej": "obs", "Ikke": "obs"}),
+        Column("Bisidder", 7, shown.lay_assistant),
+        Column("Tolk", 8, shown.interpreter, tones={"Ja, sprog": "obs"}),
+        Column("Indkaldes særskilt", 13.5, shown.called_in, tones={"Mangler": "slem"}),
+        Column("Særligt", 8, shown.special, tones={shown.PROTECTED: "slem"}),
+        *_if(shown.shows(profile, "helbred"), Column("Ønsker", 14, lambda line: line.case.get("moede.oensker"))),
+        Column("Lægeattest", 9, shown.certificate, tones={"Mangler": "slem"}, is_internal=True),
+        Column("Forbered. del", 8.2, shown.preparation, tones=_READY_TONES, is_internal=True),
+        Column("Til regionen og åbne frister", 11, shown.open_deadlines, tones=_SENT_TONES, is_internal=True),
+        Column("Mangler", 7.2, _gaps, tones=_GAP_TONES, is_internal=True),
+        *map(_own, profile.get("dagsorden", {}).get("kolonner", ()), repeat(agenda.own)),
+        _input(OUTCOME, 15.3, shown.outcome, "Vælg det, mødet endte med.", choices_at=choices_at, tones=_OUTCOME_TONES),
         _input(AGAIN, 5, _choice(AGAIN_PATH), "Vil teamet se sagen igen?", choices=_YES_NO),
-        _input(COPY, 10, lambda line: day_at(line.case, COPY_PATH), "Datoen, da borgeren fik en kopi.", kind="dato"),
-        _input(REMARKS, 13, lambda line: remarks(line.case), "Ved udsat: grunden."),
+        _input(COPY, 9.2, lambda line: day_at(line.case, COPY_PATH), "Datoen, da borgeren fik en kopi.", kind="dato"),
+        _input(REMARKS, 11.5, lambda line: remarks(line.case), "Ved udsat: grunden."),
     ]
+
+
+def _own(path: str, own: OwnFields) -> Column[Line]:
+    """Return a column with one of the municipality's own fields, as its profile asks; never in the copy to send."""
+    field = catalogue("sag", own)[path]
+    width, kind = _OWN_WIDTHS.get(field.kind, (12.0, "tekst"))
+    return Column(field.label, width, lambda line: shown.own_value(line, field), kind, is_internal=True)
 
 
 def _choice(path: str) -> Callable[[Line], str]:
@@ -116,14 +134,14 @@ def _link(gap: Gap) -> Link | None:
 
 
 GAPS: Sequence[Column[Gap]] = (
-    Column(POSITION, 5, lambda gap: gap.entry.position if gap.entry else None, "tal"),
-    Column(NUMBER, 14, lambda gap: gap.entry.case.number if gap.entry else "Mødet"),
-    Column("Alvor", 11, lambda gap: _LEVELS[gap.finding.level], tones=_LEVEL_TONES),
-    Column("Hvor", 30, _where),
-    Column("Hvad", 52, lambda gap: gap.finding.message),
-    Column("Hjemmel", 40, lambda gap: gap.finding.law),
-    Column("Hvad skal gøres", 48, lambda gap: gap.finding.mend),
-    Column("Gå til", 12, _link),
+    Column(POSITION, 4, lambda gap: gap.entry.position if gap.entry else None, "tal"),
+    Column(NUMBER, 12, lambda gap: gap.entry.case.number if gap.entry else "Mødet"),
+    Column("Alvor", 10, lambda gap: _LEVELS[gap.finding.level], tones=_LEVEL_TONES),
+    Column("Hvor", 27, _where),
+    Column("Hvad", 48, lambda gap: gap.finding.message),
+    Column("Hjemmel", 37, lambda gap: gap.finding.law),
+    Column("Hvad skal gøres", 45, lambda gap: gap.finding.mend),
+    Column("Gå til", 10, _link),
 )
 
 

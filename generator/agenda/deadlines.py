@@ -9,6 +9,7 @@ from generator.agenda.meeting import Meeting
 from generator.case import Case
 from generator.formats import short_date
 
+REGION, COPY = "Til regionen", "Kopi til borgeren"
 _REGION_DAYS, _COPY_DAYS = 14, 7
 
 
@@ -20,6 +21,11 @@ class Deadline:
     law: str
     due: date
     done: date | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be missed still, or has been, other than by what is done at the meeting."""
+        return self.done is None and self.what != COPY
 
     def left(self, today: date) -> int | None:
         """Return the days left, less than none when it is over; None when it is met."""
@@ -34,8 +40,9 @@ class Deadline:
         return f"Overskredet: {_days(-days)}" if days < 0 else "I dag" if days == 0 else f"Om {_days(days)}"
 
     def short(self, today: date) -> str:
-        """Say it in a line: what and when."""
-        return f"{self.what} {short_date(self.due)}: {self.status(today).lower()}"
+        """Say it in two lines: what, how it stands, and when it was met or is due."""
+        status = self.status(today).lower() + ("" if self.done else ", senest")
+        return f"{self.what}: {status}\n{short_date(self.done or self.due)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,11 @@ def _first_effort(facts: _Facts) -> date | None:
 _KINDS = (
     _Kind("Til teamet", "Kommunens egen frist", "datoer.sendt_team", date.min, date.max, _to_team),
     _Kind(
-        "Til regionen", "BEK nr. 754 af 2013, §§ 21 og 24 (ikke kontrolleret)", "datoer.sendt_region",
+        REGION, "BEK nr. 754 af 2013, §§ 21 og 24 (ikke kontrolleret)", "datoer.sendt_region",
         date.min, date(2020, 12, 31), _to_region,
     ),
     _Kind(
-        "Til regionen", "BEK nr. 2236 af 29. december 2020, §§ 21 og 24", "datoer.sendt_region",
+        REGION, "BEK nr. 2236 af 29. december 2020, §§ 21 og 24", "datoer.sendt_region",
         date(2021, 1, 1), date.max, _to_region,
     ),
     _Kind(
@@ -99,7 +106,7 @@ _KINDS = (
         date(2014, 7, 1), date(2024, 12, 31), _first_jobafklaring,
     ),
     _Kind(
-        "Kopi til borgeren", "STARs skrivelse fra 2015, afsnit 4 (anbefaling)", "indstilling.kopi_dato",
+        COPY, "STARs skrivelse fra 2015, afsnit 4 (anbefaling)", "indstilling.kopi_dato",
         date.min, date.max, _copy,
     ),
     _Kind(

@@ -5,6 +5,7 @@ say the same; A4 landscape fitted to the width. A text stays a text, whatever si
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -12,6 +13,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -67,7 +69,7 @@ def workbook(sheets: Iterable[Sheet], frame: Frame) -> bytes:
         book.add_named_style(style)
     descriptions = []
     for sheet in sheets:
-        _write(book.create_sheet(sheet.name), sheet, frame)
+        _write(_Page(book.create_sheet(sheet.name)), sheet, frame)
         descriptions += [chart.description for chart in sheet.charts]
     return packed(book, descriptions)
 
@@ -93,17 +95,54 @@ def _styles(colour: str) -> Iterator[NamedStyle]:
             )
 
 
-def _write(page: Worksheet, sheet: Sheet, frame: Frame) -> None:
+class _Page:
+    """A sheet being written row by row. A look is worked out once and shared by all cells that have it: giving each
+    cell its style by name would take most of the time of a long sheet.
+    """
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self._row = 0
+        self._looks: dict[tuple[str, bool], StyleArray] = {}
+
+    def append(self, values: Iterable[tuple[Value, str]]) -> None:
+        """Add a row of values, each with the name of its style."""
+        self._row += 1
+        self.sheet.append([self._cell(column, *each) for column, each in enumerate(values, 1)])
+
+    def _cell(self, column: int, value: Value, style: str) -> Cell:
+        """Return a cell; a text is marked as one, so that no sign makes it a formula, not even when it is edited."""
+        if isinstance(value, Link):
+            cell = self._cell(column, value.text, style)
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=value.to)
+            return cell
+        if not isinstance(value, str):
+            return Cell(self.sheet, self._row, column, value, self._look(style))
+        cell = Cell(self.sheet, self._row, column, shown(value), self._look(style, value.startswith(_RISKY)))
+        cell.data_type = "s"
+        return cell
+
+    def _look(self, style: str, is_risky: bool = False) -> StyleArray:
+        known = self._looks.get((style, is_risky))
+        if known is None:
+            cell = Cell(self.sheet, 1, 1)
+            cell.style = style
+            cell.quotePrefix = is_risky
+            known = self._looks[style, is_risky] = cell._style  # type: ignore[attr-defined]
+        return known
+
+
+def _write(page: _Page, sheet: Sheet, frame: Frame) -> None:
     for block, top in zip(sheet.blocks, tops(sheet.blocks), strict=True):
         if block.heading:
-            _put(page, top - 1, 1, block.heading, "Dagsorden overskrift")
+            page.append([(block.heading, "Dagsorden overskrift")])
         _write_block(page, block, top)
     for index, width in enumerate(_widths(sheet.blocks), 1):
-        page.column_dimensions[get_column_letter(index)].width = width
-    page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+        page.sheet.column_dimensions[get_column_letter(index)].width = width
+    page.sheet.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
     for chart in sheet.charts:
-        _draw(page, chart, sheet.blocks)
-    _set_up_page(page, frame)
+        _draw(page.sheet, chart, sheet.blocks)
+    _set_up_page(page.sheet, frame)
 
 
 def _widths(blocks: Sequence[Block[Any]]) -> list[float]:
@@ -113,23 +152,22 @@ def _widths(blocks: Sequence[Block[Any]]) -> list[float]:
     return [round(width * max(1.0, _PAGE / sum(widths)), 1) for width in widths]
 
 
-def _write_block(page: Worksheet, block: Block[Any], top: int) -> None:
+def _write_block(page: _Page, block: Block[Any], top: int) -> None:
     """Write a table whose headings stand in row `top`."""
-    last = top + max(1, len(block.rows))
-    for index, column in enumerate(block.columns, 1):
-        _put(page, top, index, column.heading, "Dagsorden hoved")
-        if not block.rows:
-            _put(page, last, index, block.empty if index == 1 else None, _style(column, None))
+    columns, last = block.columns, top + max(1, len(block.rows))
+    page.append((column.heading, "Dagsorden hoved") for column in columns)
+    page.sheet.row_dimensions[top].height = _LINE_HEIGHT * max(map(_lines, columns))
+    for row in block.rows:
+        values = [column.value(row) for column in columns]
+        page.append((value, _style(column, value)) for column, value in zip(columns, values, strict=True))
+    if not block.rows:
+        page.append((None if index else block.empty, _style(column, None)) for index, column in enumerate(columns))
+    for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
-        _add_rules(page, column, f"{letter}{top + 1}", f"{letter}{top + 1}:{letter}{last}")
-    page.row_dimensions[top].height = _LINE_HEIGHT * max(map(_lines, block.columns))
-    for number, row in enumerate(block.rows, top + 1):
-        for index, column in enumerate(block.columns, 1):
-            value = column.value(row)
-            _put(page, number, index, value, _style(column, value))
-    listed = Table(displayName=block.table, ref=f"A{top}:{get_column_letter(len(block.columns))}{last}")
+        _add_rules(page.sheet, column, f"{letter}{top + 1}", f"{letter}{top + 1}:{letter}{last}")
+    listed = Table(displayName=block.table, ref=f"A{top}:{get_column_letter(len(columns))}{last}")
     listed.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    page.add_table(listed)
+    page.sheet.add_table(listed)
 
 
 def _lines(column: Column[Any]) -> int:
@@ -148,20 +186,7 @@ def _style(column: Column[Any], value: Value) -> str:
     return f"Dagsorden {kind}{' udfyldes' if column.is_input else ''}"
 
 
-def _put(page: Worksheet, row: int, column: int, value: Value, style: str) -> None:
-    """Set a cell; a text is marked as one, so that no sign makes it a formula, not even when it is edited."""
-    cell = page.cell(row, column)
-    assert isinstance(cell, Cell), "no cells are merged"
-    if isinstance(value, Link):
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=value.to)
-        value = value.text
-    cell.value = shown(value) if isinstance(value, str) else value
-    cell.style = style  # after the value: openpyxl gives dates an American format
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_RISKY)
-
-
+@lru_cache(maxsize=2_000)
 def shown(text: str) -> str | None:
     """Return a text as a cell can hold it: what looks like an escape is escaped, what is too long is cut."""
     clean = markup.clean(text)[0]

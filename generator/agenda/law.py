@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from generator import rules
+from generator.agenda.messages import finding
 from generator.case import Case
-from generator.fields import Choice, catalogue
+from generator.fields import NO_OWN, Choice, OwnFields, catalogue
 from generator.finding import Finding
 from generator.orders import applied
 
 OUTCOME = "indstilling.type"
 _PARTS = ("forberedende_del", "forberedende_del_selvstaendig")
-_SELF_EMPLOYED = "tilskud_selvstaendig"
+_SELF_EMPLOYED, _NEVER = "tilskud_selvstaendig", "revalidering"
 _TAKES_265 = {
     "andet-udfald-i-foerste-jobafklaring": {"ressourceforloeb", "fleksjob", "foertidspension", "anden_indsats"},
     "andet-udfald-i-sygedagpengesag": {"ressourceforloeb", "fleksjob", "foertidspension"},
@@ -23,10 +24,11 @@ _TAKES_265 = {
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The rules for a municipality on a day."""
+    """The rules for a municipality on a day; `own` are the fields that it has added to a case."""
 
     profile: Mapping[str, Any]
     today: date
+    own: OwnFields = NO_OWN
 
     def of_meeting(self, case: Case) -> list[Finding]:
         """Return what the rules find in the case as a whole and in its meeting."""
@@ -39,12 +41,20 @@ class Law:
 
     def outcomes(self, case: Case) -> tuple[Choice, ...]:
         """Return the recommendations that the team can give in the case, in the schema's order."""
-        if any(found.path == "sagstype" and found.level == "fejl" for found in self.of_meeting(case)):
+        if self._bars(case):
             return ()
-        return tuple(choice for choice in catalogue()[OUTCOME].choices if not self.against(case, str(choice.key)))
+        return tuple(choice for choice in catalogue()[OUTCOME].choices if not self._speaks(case, str(choice.key)))
 
     def against(self, case: Case, outcome: str) -> list[Finding]:
-        """Return what speaks against an outcome: what the rules exclude, and what does not go with the case."""
+        """Return what speaks against an outcome: that the case is none for the team, else what excludes the outcome."""
+        return self._bars(case) or self._speaks(case, outcome)
+
+    def _bars(self, case: Case) -> list[Finding]:
+        found = [each for each in self.of_meeting(case) if each.path == "sagstype" and each.level == "fejl"]
+        never = case.get("sagstype") == _NEVER
+        return found or ([finding("aldrig-til-teamet", "sagstype", "lov nr. 1750 af 2025")] if never else [])
+
+    def _speaks(self, case: Case, outcome: str) -> list[Finding]:
         candidate = case.with_value(OUTCOME, outcome)
         key = f"indstilling_{outcome}"
         found = rules.findings(candidate, key, applied(candidate, key, self.today), self.profile)

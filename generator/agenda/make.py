@@ -1,16 +1,16 @@
 """The agenda from file to file: read a meeting and its cases, plan, write the workbook, book the meeting."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from generator.agenda import book, calendar, cases, form, meeting, output, overview, plan
 from generator.agenda.law import Law
 from generator.agenda.messages import finding
 from generator.agenda.plan import Agenda
 from generator.finding import Finding
+from generator.municipalities import Municipality
 
 FOLDER = "dagsorden"
 BLANK = "moede.xlsx"
@@ -18,7 +18,7 @@ BLANK = "moede.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a run is told. `profile` gives the municipality's profile by the name that the meeting says, or None.
+    """What a run is told. `municipality` gives the municipality by the name that the meeting says, or None.
 
     `cases` is the folder of the cases, by default the one beside the meeting's; `is_sent` makes the copy to send;
     `arrange` lets the program order the cases; `write` books the meeting into them.
@@ -26,7 +26,7 @@ class Wishes:
 
     today: date
     out: Path
-    profile: Callable[[str | None], Mapping[str, Any]]
+    municipality: Callable[[str | None], Municipality]
     cases: Path | None = None
     is_sent: bool = False
     arrange: bool = False
@@ -51,9 +51,11 @@ def make_agenda(file: Path, wishes: Wishes) -> Made:
     read = meeting.read(file)
     if read.meeting is None:
         return Made(None, read.findings, is_refused=True)
-    profile = wishes.profile(read.meeting.municipality)
-    found = cases.find([item.number for item in read.meeting.items], wishes.cases or cases.beside(file))
-    agenda = plan.plan(read.meeting, found, Law(profile, wishes.today), arrange=wishes.arrange)
+    ours = wishes.municipality(read.meeting.municipality)
+    folder = wishes.cases or cases.beside(file)
+    found = cases.find([item.number for item in read.meeting.items], folder, ours.own)
+    law = Law(ours.profile, wishes.today, ours.own)
+    agenda = plan.plan(read.meeting, found, law, arrange=wishes.arrange)
     findings = (*read.findings, *agenda.findings)
     if wishes.is_sent and not agenda.is_sound:
         return Made(agenda, findings, is_refused=True)
@@ -86,7 +88,7 @@ def make_overview(
     each: Callable[[], object] = lambda: None,
 ) -> Made:
     """Write the overview of a period; `each` is called for every file as it is read."""
-    profile = wishes.profile(None)
+    profile = wishes.municipality(None).profile
     treatments: list[overview.Treatment] = []
     notes: list[Finding] = []
     for file, (found, is_faulty) in overview.read_all(files, period, Law(profile, wishes.today)):

@@ -79,6 +79,7 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "andet-moede": ("fejl", "Sagen er siden sat på et andet møde.", "Skriv udfaldet i sagen selv."),
     "raekke-mangler": ("advarsel", "Sagen er på mødet, men ikke i arbejdsbogen.", "Intet læses ind for den."),
     "ukendt-udfald": ("fejl", "{heading} har et ukendt valg.", "Vælg på listen: {wanted}."),
+    "aldrig-til-teamet": ("fejl", "Sager om revalidering forelægges ikke teamet.", "Ret sagstypen, eller fjern sagen."),
     "ulovligt-udfald": ("fejl", "Indstillingen er ikke mulig i sagen: {reason}", "Vælg på listen: {wanted}."),
     "ugyldig-celle": ("fejl", "{heading} kan ikke læses.", "{wanted}"),
     "uden-indstilling": ("fejl", "{heading} hører til en indstilling, og sagen har ingen.", "Ryd cellen."),

@@ -89,7 +89,7 @@ def read_workbook(file: Path, folder: Path, law: Law) -> Outcomes:
     if meeting is None or has_errors(found):
         lacks = [] if meeting or has_errors(found) else [finding("moede-ikke-laest", OVERVIEW, sheet=OVERVIEW)]
         return Outcomes((), (), (*found, *lacks))
-    known = cases.find(meeting.numbers, folder)
+    known = cases.find(meeting.numbers, folder, law.own)
     changes: list[Change] = []
     changed: list[Case] = []
     numbers = Counter(cells.as_text(row.values.get(NUMBER, "")) for row in rows.rows)
@@ -200,19 +200,20 @@ def _outcome(line: _Row) -> _Said:
         else:
             yield "status", key
     elif key != recommended:
-        yield from _recommendation(line, str(key), _listed(line, postponed))
+        yield from _recommendation(line, str(key), postponed)
     elif status in POSTPONED:
         yield "status", _RECOMMENDED[0]
 
 
-def _recommendation(line: _Row, key: str, listed: str) -> _Said:
+def _recommendation(line: _Row, key: str, postponed: list[Choice]) -> _Said:
     case = line.case
     if case.get("status") == "afgjort" or case.get("afgoerelse.type"):
         yield line.wrong("allerede-afgjort", OUTCOME)
         return
     against = line.law.against(case.with_value("moede.dato", line.day.isoformat()), key)
     if against:
-        yield line.wrong("ulovligt-udfald", OUTCOME, reason=against[0].message, wanted=listed)
+        wanted = _listed(line, postponed)
+        yield line.wrong("ulovligt-udfald", OUTCOME, reason=against[0].message, wanted=wanted)
         return
     yield OUTCOME_PATH, key
     if not case.get("indstilling.dato"):

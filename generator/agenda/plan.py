@@ -14,7 +14,7 @@ from generator.agenda.meeting import Item, Meeting, clock
 from generator.agenda.messages import finding
 from generator.agenda.schedule import Rest, Span, Wish
 from generator.case import Case
-from generator.fields import Choice
+from generator.fields import NO_OWN, Choice, OwnFields
 from generator.finding import Finding, has_errors
 
 NINE = 9 * 60
@@ -56,6 +56,7 @@ class Agenda:
     findings: tuple[Finding, ...]
     profile: Mapping[str, Any]
     today: date
+    own: OwnFields = NO_OWN
 
     @property
     def is_sound(self) -> bool:
@@ -83,7 +84,7 @@ def plan(meeting: Meeting, found: Mapping[str, Found], law: Law, *, arrange: boo
     notes += check.meeting(meeting, times, cases, law)
     said = {(each.code, each.message) for each in notes}
     entries = tuple(replace(entry, findings=_unsaid(entry.findings, said)) for entry in entries)
-    return Agenda(meeting, entries, times.rests, tuple(notes), law.profile, law.today)
+    return Agenda(meeting, entries, times.rests, tuple(notes), law.profile, law.today, law.own)
 
 
 def _case(item: Item, found: Mapping[str, Found]) -> Case:

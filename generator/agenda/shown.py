@@ -6,14 +6,17 @@ from datetime import date, time
 from typing import Any
 
 from generator.agenda.booking import is_held
+from generator.agenda.deadlines import REGION
 from generator.agenda.law import OUTCOME
 from generator.agenda.plan import Agenda, Entry
+from generator.agenda.sheet import Value
 from generator.case import Case
-from generator.fields import catalogue
+from generator.fields import Field, catalogue
 from generator.finding import Finding
 from generator.formats import read_cpr, short_date
 
 PRIVATE_ROLES = {"borger", "bisidder", "partsrepraesentant", "vaerge"}
+PROTECTED = "Beskyttet adresse"
 _ADULT_EDUCATION_AGE = 30
 
 
@@ -154,15 +157,6 @@ def _faults(line: Line) -> str:
     return f"{count} {'felt' if count == 1 else 'felter'}" if count else "dato"
 
 
-def sent_to_region(line: Line) -> str:
-    """Say when the case was sent to the region, and whether in time."""
-    due = next((each for each in line.entry.deadlines if each.what == "Til regionen"), None)
-    if due is None:
-        return ""
-    status = due.status(line.agenda.today) if due.done else "Ikke sendt"
-    return f"{status}\n{short_date(due.done)}" if due.done else f"{status}\nsenest {short_date(due.due)}"
-
-
 def counted(findings: Sequence[Finding]) -> str:
     """Say how many faults and warnings there are, the worst first."""
     faults, warnings = (sum(each.level == level for each in findings) for level in ("fejl", "advarsel"))
@@ -172,14 +166,35 @@ def counted(findings: Sequence[Finding]) -> str:
 
 
 def open_deadlines(line: Line) -> str:
-    """Say which deadlines are not met yet."""
+    """Say when the case was sent to the region and whether in time, then which other deadlines are not met yet.
+
+    The copy to the citizen has a column of its own.
+    """
     today = line.agenda.today
-    return "\n".join(each.short(today) for each in line.entry.deadlines if each.done is None)
+    deadlines = sorted(line.entry.deadlines, key=lambda each: each.what != REGION)
+    return "\n".join(each.short(today) for each in deadlines if each.what == REGION or each.is_open)
 
 
-def protection(line: Line) -> str:
-    """Say whether name and address are protected."""
-    return "Beskyttet" if line.case.get("borger.adressebeskyttelse") else ""
+def special(line: Line) -> str:
+    """Say what is seldom but must not be missed: name and address protected (not in the copy), the GP comes."""
+    is_protected = line.case.get("borger.adressebeskyttelse") and not line.is_sent
+    doctor = "Egen læge deltager" if line.case.get("moede.egen_laege_deltager") == "ja" else ""
+    return "\n".join(filter(None, (PROTECTED if is_protected else "", doctor)))
+
+
+def own_value(line: Line, field: Field) -> Value:
+    """Return what stands in one of the municipality's own fields, typed; a choice as its title."""
+    value = line.case.get(field.path)
+    if value in (None, ""):
+        return None
+    if field.kind == "afkrydsning":
+        return "Ja" if value else "Nej"
+    if field.kind == "dato":
+        return date.fromisoformat(value)
+    if field.kind == "klokkeslaet":
+        return time.fromisoformat(value)
+    title = next((choice.title_on(line.day) for choice in field.choices if choice.key == value), None)
+    return title or (value if isinstance(value, int | float) else str(value))
 
 
 def outcome(line: Line) -> str:

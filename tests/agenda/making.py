@@ -4,13 +4,14 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from generator import pipeline
-from generator.agenda import cases, meeting, plan
+from generator.agenda import book, cases, meeting, plan
 from generator.agenda.law import Law
 from generator.agenda.make import Made, Wishes, make_agenda
 from generator.places import SAMPLE_CASES, SAMPLE_MEETINGS
@@ -75,24 +76,35 @@ def desk(folder: Path, data: dict[str, Any], *case_files: dict[str, Any]) -> Pat
 
 def planned(folder: Path, data: dict[str, Any], *case_files: dict[str, Any], arrange: bool = False, **profile: Any):
     """The agenda of a meeting and its cases."""
-    file = desk(folder, data, *case_files)
+    return planned_in(desk(folder, data, *case_files), Law({**PROFILE, **profile}, TODAY), arrange=arrange)
+
+
+def planned_in(file: Path, law: Law, *, arrange: bool = False) -> plan.Agenda:
+    """The agenda of the meeting in a file."""
     read = meeting.read(file)
     assert read.meeting is not None, read.findings
-    found = cases.find([item.number for item in read.meeting.items], cases.beside(file))
-    return plan.plan(read.meeting, found, Law({**PROFILE, **profile}, TODAY), arrange=arrange)
+    found = cases.find([item.number for item in read.meeting.items], cases.beside(file), law.own)
+    return plan.plan(read.meeting, found, law, arrange=arrange)
 
 
 def made(file: Path, out: Path, **wishes: Any) -> Made:
     """What came of making the agenda of a meeting's file, with the sample municipality's profile."""
-    return make_agenda(file, Wishes(TODAY, out, lambda name: pipeline.municipality(name)[0], **wishes))
+    return make_agenda(file, Wishes(TODAY, out, pipeline.municipality, **wishes))
 
 
 def sample_agenda(file: Path, today: date = TODAY) -> plan.Agenda:
-    """The agenda of a sample meeting."""
-    read = meeting.read(file)
-    assert read.meeting is not None, read.findings
-    found = cases.find([item.number for item in read.meeting.items], cases.beside(file))
-    return plan.plan(read.meeting, found, Law(pipeline.municipality("lyngsoe")[0], today))
+    """The agenda of a sample meeting, made anew."""
+    return planned_in(file, Law(pipeline.municipality("lyngsoe").profile, today))
+
+
+kept_agenda = cache(sample_agenda)
+"""The agenda of a sample meeting, for tests that look at it: nobody changes it."""
+
+
+@cache
+def kept_book(file: Path, *, is_sent: bool = False) -> bytes:
+    """The workbook of a sample meeting, for tests that read it."""
+    return book.make(kept_agenda(file), is_sent=is_sent)
 
 
 def opened(data: bytes) -> openpyxl.Workbook:

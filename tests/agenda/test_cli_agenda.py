@@ -8,7 +8,7 @@ import pytest
 
 from generator import cli, pipeline
 from generator.agenda import output
-from generator.cli_agenda import read_agenda
+from generator.commands.agenda import make_samples
 from tests.agenda.making import SAMPLES, case_data, desk, edited, filled, meeting_data, write_json
 from tests.test_cli import ENGLISH, private
 
@@ -150,12 +150,31 @@ def test_json_stands_alone_on_stdout(run, tmp_path: Path):
         assert json.loads(run(*arguments, "--json")[1])["moede"] is None
 
 
-def test_what_staff_have_written_is_shown_and_kept_only_when_told(run, tmp_path: Path, capsys):
+@pytest.fixture
+def read(run, capsys: pytest.CaptureFixture[str]):
+    """Run `rehabplan read`; returns exit code, stdout and stderr."""
+
+    def read_(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            cli.main(["read", *map(str, arguments)])
+        out, err = capsys.readouterr()
+        return int(caught.value.code or 0), out, err
+
+    return read_
+
+
+@pytest.fixture
+def held(run, tmp_path: Path) -> Path:
+    """A workbook of a meeting of two that has been booked; fleksjob was recommended in the first."""
     run(desk(tmp_path, meeting_data("1", "2"), case_data("1"), case_data("2")), "--write")
-    workbook = filled(Path("out/dagsorden/2025-03-26_team.xlsx"), {"1": {"Indstilling": "Fleksjob"}})
+    return filled(Path("out/dagsorden/2025-03-26_team.xlsx"), {"1": {"Indstilling": "Fleksjob"}})
+
+
+def test_what_staff_have_written_is_shown_and_kept_only_when_told(read, held, tmp_path: Path):
     before = (tmp_path / "sager" / "1.json").read_bytes()
-    assert read_agenda(workbook, tmp_path / "sager", write=False, as_json=False) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    code, out, err = read(held)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
         "2025-03-26_team.xlsx: ændringer i 1 sag",
         "  Sag 1",
         "    Teamets indstilling",
@@ -170,17 +189,64 @@ def test_what_staff_have_written_is_shown_and_kept_only_when_told(run, tmp_path:
         "Intet er gemt. Kør igen med --write for at gemme.",
     ]
     assert (tmp_path / "sager" / "1.json").read_bytes() == before
-    assert read_agenda(workbook, tmp_path / "sager", write=True, as_json=False) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "Ændringerne er gemt."
+    code, out, err = read(held, "--write")
+    assert (code, err, out.splitlines()[-1]) == (0, "", "Ændringerne er gemt.")
     assert json.loads((tmp_path / "sager" / "1.json").read_text(encoding="utf-8"))["indstilling"]["type"] == "fleksjob"
 
 
-def test_an_outcome_that_cannot_be_read_exits_1_in_json_too(run, tmp_path: Path, capsys):
-    run(desk(tmp_path, meeting_data("1"), case_data("1")), "--write")
-    workbook = filled(Path("out/dagsorden/2025-03-26_team.xlsx"), {"1": {"Indstilling": "Indsats i sygedagpengesag"}})
-    assert read_agenda(workbook, tmp_path / "sager", write=True, as_json=True) == 1
-    got = json.loads(capsys.readouterr().out)
+def test_drafts_of_the_chosen_recommendations_are_made_also_when_read_again(read, held):
+    draft = Path("out/1/indstilling_fleksjob_1_2025-03-26.docx")
+    code, out, _ = read(held, "--write", "--drafts")
+    assert (code, out.splitlines()[-1]) == (0, f"  Dannet: {draft}")
+    assert re.match(r"Sag 1: \d+ mangler", out.splitlines()[-2])
+    assert [file.name for file in Path("out").glob("*/*.docx")] == [draft.name]
+    draft.unlink()
+    assert json.loads(read(held, "--write", "--drafts", "--json")[1])[0]["dannet"] == [str(draft)]
+
+
+def test_the_cases_of_a_workbook_may_lie_elsewhere(read, held, tmp_path: Path):
+    (tmp_path / "sager").rename(tmp_path / "andre")
+    assert read(held)[2] == "Kunne ikke køre. sager: Mappen med sager findes ikke. Peg på den med --cases.\n"
+    assert read(held, "--cases", tmp_path / "andre")[0] == 0
+
+
+def test_a_workbook_that_was_moved_finds_the_cases_where_the_command_is_run(read, held, tmp_path_factory):
+    moved = held.rename(tmp_path_factory.mktemp("et andet sted") / held.name)
+    assert "ændringer i 1 sag" in read(moved)[1]
+
+
+def test_an_outcome_that_cannot_be_read_exits_1_in_json_too(read, held):
+    filled(held, {"1": {"Indstilling": "Indsats i sygedagpengesag"}})
+    code, out, _ = read(held, "--write", "--json")
+    (got,) = json.loads(out)
+    assert code == 1
     assert ([found["code"] for found in got["fund"]], got["aendringer"], got["gemt"]) == (["ulovligt-udfald"], [], [])
+
+
+def test_an_agenda_and_documents_are_not_read_together(read, held, tmp_path: Path):
+    write_json(tmp_path / "brev.docx", {})
+    for arguments, words in (
+        ([held, "brev.docx"], "En dagsorden læses for sig, uden --case."),
+        ([held, "--case", "sager/1.json"], "En dagsorden læses for sig, uden --case."),
+        (["brev.docx", "--drafts"], "--cases og --drafts hører til en dagsorden."),
+        (["brev.docx", "--cases", "sager"], "--cases og --drafts hører til en dagsorden."),
+        ([held, "--drafts"], "Kladderne laves af det, der er gemt i sagerne."),
+    ):
+        code, out, err = read(*arguments)
+        assert (code, out) == (2, "")
+        assert words in err
+
+
+def test_the_agendas_of_the_sample_meetings_are_made_in_any_folder(tmp_path: Path, capsys):
+    make_samples(tmp_path / "out")
+    stems = [file.stem for file in SAMPLES]
+    names = sorted(file.name for file in (tmp_path / "out" / "dagsorden").glob("20*"))
+    assert names == sorted(f"{stem}{end}" for stem in stems for end in (".ics", ".xlsx"))
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        f"Dannet: {tmp_path / 'out' / 'dagsorden' / stem}{end}" for stem in stems for end in (".xlsx", ".ics")
+    ]
 
 
 WRONG = [

@@ -14,7 +14,7 @@ from tests.test_messages import english
 
 SOURCES = [
     *Path(generator.agenda.__file__).parent.glob("*.py"),
-    Path(generator.agenda.__file__).parent.parent / "cli_agenda.py",
+    Path(generator.agenda.__file__).parent.parent / "commands" / "agenda.py",
 ]
 
 

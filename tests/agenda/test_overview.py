@@ -206,8 +206,12 @@ def two_thousand() -> list[Treatment]:
     ]
 
 
-def test_two_thousand_rows_are_all_there_and_give_the_same_bytes():
+def test_two_thousand_rows_are_all_there():
     data = overview.make(two_thousand(), YEAR, PROFILE, TODAY)
     assert len(rows(data, "Sager")) == 2_000
     assert ["Sager behandlet", 2_000] in lines(data)
-    assert data == overview.make(reversed(two_thousand()), YEAR, PROFILE, TODAY)
+
+
+def test_the_same_cases_in_any_order_give_the_same_bytes():
+    some = two_thousand()[:50]
+    assert overview.make(some, YEAR, PROFILE, TODAY) == overview.make(reversed(some), YEAR, PROFILE, TODAY)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.agenda import book, cells, form, package
+from generator.agenda import cells, form, package
 from generator.errors import CaseError
-from tests.agenda.making import SAMPLES, case_data, codes, desk, edited, made, meeting_data, sample_agenda
+from tests.agenda.making import SAMPLES, case_data, codes, desk, edited, kept_book, made, meeting_data
 
 SHEET, STYLES, TYPES = "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"
 VBA = b'<Default Extension="q" ContentType="application/vnd.ms-office.vbaProject"/>'
@@ -22,7 +22,7 @@ DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 
 @pytest.fixture(scope="module")
 def good() -> bytes:
-    return book.make(sample_agenda(SAMPLES[0]))
+    return kept_book(SAMPLES[0])
 
 
 def spoilt(data: bytes, spoil: Callable[[dict[str, bytes]], object], *, twice: str = "") -> bytes:

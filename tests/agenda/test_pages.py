@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.agenda import book, overview
-from tests.agenda.making import PROFILE, SAMPLES, TODAY, case_data, meeting_data, planned, sample_agenda
+from tests.agenda.making import PROFILE, SAMPLES, TODAY, case_data, kept_book, meeting_data, planned
 from tests.agenda.test_overview import YEAR, two_thousand
 from tests.office import needs_libreoffice, to_pdf
 
@@ -23,8 +23,8 @@ def pdfs(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("sider")
     many = planned(folder, meeting_data("1", "2", "3"), *(case_data(number) for number in "123"))
     books = {
-        "dagsorden": book.make(sample_agenda(SAMPLES[1])),
-        "udsendelse": book.make(sample_agenda(SAMPLES[1]), is_sent=True),
+        "dagsorden": kept_book(SAMPLES[1]),
+        "udsendelse": kept_book(SAMPLES[1], is_sent=True),
         "mangler": book.make(many),
         "overblik": overview.make(two_thousand()[:200], YEAR, PROFILE, TODAY),
     }
@@ -80,6 +80,24 @@ def test_a_long_sheet_has_its_headings_and_its_whole_width_on_every_page(pdfs, n
     for text in texts:
         head = next(line for line in text.splitlines() if first in line)
         assert last in head
+
+
+LINE = 1.22
+"""How high a line of Calibri, or of Carlito in its place, is to the size of its letters."""
+
+
+@needs_libreoffice
+@needs_poppler
+@pytest.mark.parametrize(("name", "least"), [("dagsorden", 7), ("udsendelse", 7), ("mangler", 7), ("overblik", 7)])
+def test_the_print_can_be_read_without_glasses(pdfs, name, least):
+    words = subprocess.run(
+        ["pdftotext", "-bbox", str(pdfs[name]), "-"], check=True, capture_output=True
+    ).stdout.decode()
+    heights = [
+        float(low) - float(high) for high, low in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', words)
+    ]
+    assert len(heights) > 50
+    assert min(heights) / LINE >= least - 0.01
 
 
 @needs_libreoffice

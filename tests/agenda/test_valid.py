@@ -7,7 +7,7 @@ import pytest
 
 from generator.agenda import book, form, overview
 from generator.agenda.overview import Period
-from tests.agenda.making import PROFILE, SAMPLES, TEAM, TODAY, case_data, meeting_data, planned, sample_agenda
+from tests.agenda.making import PROFILE, SAMPLES, TEAM, TODAY, case_data, kept_book, meeting_data, planned
 from tests.agenda.test_overview import FOUR
 from tests.ooxml import needs_validator, validate
 from tests.test_hostile import HOSTILE
@@ -27,8 +27,8 @@ def hostile(folder: Path) -> bytes:
 
 
 MAKERS = {
-    "dagsorden": lambda _: book.make(sample_agenda(SAMPLES[0])),
-    "udsendelse": lambda _: book.make(sample_agenda(SAMPLES[1]), is_sent=True),
+    "dagsorden": lambda _: kept_book(SAMPLES[0]),
+    "udsendelse": lambda _: kept_book(SAMPLES[1], is_sent=True),
     "skema": lambda _: form.blank(),
     "tomt_moede": lambda folder: book.make(planned(folder, meeting_data())),
     "fjendtlig": hostile,
@@ -37,9 +37,23 @@ MAKERS = {
 }
 
 
+IN_OLD_OFFICE = ("dagsorden", "overblik")
+"""These have every part that the others have."""
+
+
+@pytest.fixture(scope="module")
+def faults(tmp_path_factory) -> dict[str, list[str]]:
+    """What the SDK says of each workbook, validated together: its start takes most of the time."""
+    folder = tmp_path_factory.mktemp("gyldige")
+    files = {name: folder / f"{name}.xlsx" for name in MAKERS}
+    for name, file in files.items():
+        file.write_bytes(MAKERS[name](folder / name))
+    new = validate(files.values(), ("Microsoft365",))
+    old = validate([files[name] for name in IN_OLD_OFFICE], ("Office2019",))
+    return {name: new[file] + old.get(file, []) for name, file in files.items()}
+
+
 @needs_validator
 @pytest.mark.parametrize("name", MAKERS)
-def test_a_workbook_is_valid(tmp_path: Path, name):
-    file = tmp_path / f"{name}.xlsx"
-    file.write_bytes(MAKERS[name](tmp_path))
-    assert validate([file]) == {file: []}
+def test_a_workbook_is_valid(faults, name):
+    assert faults[name] == []
