@@ -1,8 +1,7 @@
 """Sentences that propose or assess future efforts, where the forberedende del may only describe (§ 3, stk. 3).
 
-What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskrivende.toml`, which also explains its
-small language. A sentence is judged clause by clause: a pattern must hit, and no exception may hit that it does not
-override.
+What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskrivende.toml`, in the language of
+`phrases`. A sentence is judged clause by clause: a pattern must hit, and no exception that it does not go before.
 """
 
 import re
@@ -10,84 +9,104 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, reduce
+from itertools import pairwise
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 from generator import markup
 from generator.case import Case
 from generator.errors import RehabplanError
-from generator.fields import catalogue
+from generator.fields import catalogue, label
 from generator.finding import Finding
 from generator.orders import Applied
+from generator.phrases import Expression, Lexicon, Row, Tags, Words, follows
 from generator.places import RULE_SETS
 
-_KEYS = {"kontrolleret", "felter", "undladt", "forkortelser", "led", "udeladt", "ord", "moenster", "undtagelse"}
-_RULE_KEYS = {"id", "fanger", "udtryk", "eksempel"}
-_UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
+_KEYS = {"kontrolleret", "felter", "undladt", "forkortelser", "led", "hyppige", "ord", "art", "moenster", "undtagelse"}
+_ROW_KEYS = {"id", "udtryk", "art", "trods", "foer", "hovedled"}
 _QUOTED = re.compile(r"»[^»«]*«|«[^»«]*»|“[^“”]*”|”[^“”]*”|\"[^\"]*\"")
-_STOP = re.compile(r"(\S{0,40}?)([.!?…]{1,3})[»«”\")\]]{0,3} (?=[^a-zæøå])")
-_MEND = (
-    "Beskriv kun, hvad der er sket og oplyst, med kilde og dato. "
-    "Forslag og vurderinger hører til i indstillingen og indsatsdelen."
-)
-
-Test = tuple[tuple[bool, re.Pattern[str]], ...]
-"""What must be found in a clause (True) and what must not (False)."""
+_STOP = re.compile(r"([.!?…]{1,3})[»«”\")\]]{0,3} (?=[^a-zæøå])")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern or an exception: any of its tests is enough; a pattern overrides the exceptions in `despite`."""
+    """One expression of a pattern or an exception, and a sentence that it catches or keeps.
+
+    `kind` is the pattern's kind; `despite` the exceptions it goes before. `before`: the exception must begin first;
+    `main`: it must not stand in another subordinate clause.
+    """
 
     id: str
-    catches: str
-    tests: tuple[Test, ...]
+    expression: Expression
     example: str
-    unless: tuple[Test, ...] = ()
+    kind: str = ""
     despite: frozenset[str] = frozenset()
-
-    def hits(self, clause: str) -> bool:
-        """Tell whether the rule speaks of `clause`."""
-        return _any(self.tests, clause) and not _any(self.unless, clause)
+    before: bool = False
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The file, checked and compiled; `left_out` are fields not looked at, each with its reason."""
+    """The file, checked; `left_out` are fields not looked at, each with its reason.
+
+    `joining` are the tags of which one begins each of `joints`; `anchors` are places in `patterns` by what they need.
+    """
 
     fields: tuple[str, ...]
     left_out: Mapping[str, str]
     abbreviations: frozenset[str]
-    joints: re.Pattern[str]
-    asides: re.Pattern[str]
+    lexicon: Lexicon
+    joints: tuple[Row, ...]
+    kinds: Mapping[str, Mapping[str, str]]
     patterns: tuple[Rule, ...]
     exceptions: tuple[Rule, ...]
+    joining: Tags
+    anchors: Mapping[Tags, frozenset[int]]
+    anchoring: Tags
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a free text in order; list items and lines end one, abbreviations and dates do not."""
-    lines = (line.strip() for part in markup.paragraphs(text) for line in part.text.split("\n"))
-    return [sentence for line in lines for sentence in _split(re.sub(r"\s+", " ", line)) if sentence]
+    lines = (" ".join(line.split()) for part in markup.paragraphs(text) for line in part.text.split("\n"))
+    return [sentence for line in lines for sentence in _split(line) if sentence]
 
 
-def proposes(sentence: str) -> str | None:
-    """Return the id of the pattern by which `sentence` proposes or assesses what shall happen, or None."""
+def proposes(sentence: str) -> Rule | None:
+    """Return the rule by which `sentence` proposes or assesses what shall happen, or None."""
     rules = read_rules()
-    words = rules.asides.sub(" ", _QUOTED.sub(" «» ", sentence.replace("**", "")))
-    clauses = (re.sub(r"\s+", " ", clause).strip() for clause in rules.joints.split(words))
-    return next(filter(None, (_judge(clause, rules) for clause in clauses)), None)
+    words = rules.lexicon.read(_QUOTED.sub(" «» ", sentence.replace("**", "")))
+    return next(filter(None, (_judge(clause, rules) for clause in _clauses(words, rules))), None)
 
 
 def findings(case: Case, applied: Applied) -> list[Finding]:
-    """Return one advarsel per field of the caseworker's that does more than describe; it quotes no text."""
-    law = f"§ 3, stk. 3, i {applied.order.title}"
-    found = []
-    for field in read_rules().fields:
-        for path, text in _texts(case, field):
-            if words := _message(text):
-                found.append(Finding("kun-beskrivende", "advarsel", path, words, _MEND, law))
-    return found
+    """Return an advarsel for each field of the caseworker's and kind of fault in it; none quotes the text."""
+    title = applied.order.title
+    law = f"§ 3, stk. 3, i {title[0].lower()}{title[1:]}"
+    return [
+        finding
+        for field in read_rules().fields
+        for path, text in _texts(case, field)
+        for finding in _judged(path, text, law)
+    ]
+
+
+def _judged(path: str, text: str, law: str) -> Iterator[Finding]:
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for number, sentence in enumerate(sentences(text), start=1):
+        if rule := proposes(sentence):
+            numbers[rule.kind].append(str(number))
+    for kind, at in numbers.items():
+        words = read_rules().kinds[kind]
+        which = f"sætning {_listed(at)}"
+        message = f"{label(path, catalogue())} må kun beskrive, men {which} {words['fund']}."
+        yield Finding("kun-beskrivende", "advarsel", path, message, words["bot"], law)
+
+
+def _listed(numbers: list[str]) -> str:
+    *most, last = numbers
+    return f"{', '.join(most)} og {last}" if most else last
 
 
 def _split(line: str) -> Iterator[str]:
@@ -95,31 +114,68 @@ def _split(line: str) -> Iterator[str]:
     opens, closes = next(quotes)
     begins = 0
     for stop in _STOP.finditer(line):
-        while closes < stop.end(2):
+        while closes < stop.end(1):
             opens, closes = next(quotes)
-        if opens < stop.start(2) or _goes_on(stop[1], stop[2], begins == stop.start()):
+        if opens < stop.start(1) or _goes_on(line[begins : stop.start()], stop[1]):
             continue
         yield line[begins : stop.end() - 1]
         begins = stop.end()
     yield line[begins:]
 
 
-def _goes_on(word: str, mark: str, first: bool) -> bool:
-    """Tell whether a stop after `word` is part of it: an abbreviation, an initial or the number of a list."""
+def _goes_on(before: str, mark: str) -> bool:
+    """Tell whether a stop after `before` is part of its last word: an abbreviation, an initial, a list's number."""
+    word = before.rpartition(" ")[2]
     bare = word.lstrip("(»«”\"'").casefold()
     return mark == "." and (
-        bare in read_rules().abbreviations or (len(bare) == 1 and word[-1:].isupper()) or (first and bare.isdigit())
+        bare in read_rules().abbreviations
+        or (len(bare) == 1 and word[-1:].isupper())
+        or (word == before and bare.isdigit())
     )
 
 
-def _any(tests: tuple[Test, ...], clause: str) -> bool:
-    return any(all(bool(part.search(clause)) is wanted for wanted, part in test) for test in tests)
+def _clauses(words: Words, rules: Rules) -> Iterator[Words]:
+    begins = 1
+    for place, tags in enumerate(words):
+        if tags & rules.joining and any(row[0].tags & tags and follows(row, words, place) for row in rules.joints):
+            yield [words[0], *words[begins:place]]
+            begins = place
+    yield [words[0], *words[begins:]]
 
 
-def _judge(clause: str, rules: Rules) -> str | None:
-    hits = [pattern for pattern in rules.patterns if pattern.hits(clause)]
-    excuses = {exception.id for exception in rules.exceptions if hits and exception.hits(clause)}
-    return next((pattern.id for pattern in hits if excuses <= pattern.despite), None)
+def _judge(words: Words, rules: Rules) -> Rule | None:
+    present = reduce(or_, words)
+    places = set().union(*map(_suspects, {tags & rules.anchoring for tags in words}))
+    for rule in (rules.patterns[place] for place in sorted(places)):
+        at = rule.expression.find(words, present)
+        if at is not None and not any(_excuses(other, rule, words, present, at) for other in rules.exceptions):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _suspects(tags: Tags) -> frozenset[int]:
+    """Return the places of the patterns that a clause with a word of these tags may hit."""
+    return frozenset().union(*(places for tag, places in read_rules().anchors.items() if tag & tags))
+
+
+def _excuses(exception: Rule, rule: Rule, words: Words, present: Tags, at: int) -> bool:
+    if exception.id in rule.despite:
+        return False
+    place = exception.expression.find(_main(words, at) if exception.main else words, present)
+    return place is not None and (place <= at or not exception.before)
+
+
+def _main(words: Words, at: int) -> Words:
+    """Return `words` without the subordinate clauses between commas that do not hold the word before `at`."""
+    lexicon = read_rules().lexicon
+    commas = [0, *(place for place, tags in enumerate(words) if tags & lexicon.bits[","]), len(words)]
+    kept: list[Tags] = []
+    for begins, ends in pairwise(commas):
+        beside = begins + 1 < ends and words[begins + 1] & lexicon.lists["biled" if begins else "forfelt"]
+        if not beside or begins < at <= ends:
+            kept += words[begins:ends]
+    return kept
 
 
 def _texts(case: Case, path: str) -> Iterator[tuple[str, str]]:
@@ -133,87 +189,63 @@ def _texts(case: Case, path: str) -> Iterator[tuple[str, str]]:
         yield head, value
 
 
-def _message(text: str) -> str:
-    """Say which sentences of `text` do more than describe, by kind; nothing if none does."""
-    catches = {pattern.id: pattern.catches for pattern in read_rules().patterns}
-    numbers = defaultdict(list)
-    for number, sentence in enumerate(sentences(text), start=1):
-        if hit := proposes(sentence):
-            numbers[catches[hit]].append(str(number))
-    kinds = [f"{catch} (sætning {' og '.join(at)})" for catch, at in numbers.items()]
-    return f"Feltet må kun beskrive, men har {', '.join(kinds)}." if kinds else ""
-
-
 @cache
 def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
-    """Return the rules in `file`; raise RehabplanError for unknown keys, bad expressions and paths the schema lacks."""
+    """Return the rules in `file`; raise RehabplanError for unknown keys and lists, and paths that the schema lacks."""
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
         _demand(set(data) == _KEYS, file, "", f"ukendte eller manglende nøgler: {_names(set(data) ^ _KEYS)}")
-        words = _words(data["ord"], file)
+        lexicon = Lexicon()
+        for name, text in data["ord"].items():
+            lexicon.add(name, text.split(", "))
+        patterns, exceptions = (
+            tuple(rule for row in data[key] for rule in _rules(row, lexicon, file))
+            for key in ("moenster", "undtagelse")
+        )
+        joints = tuple(map(lexicon.row, data["led"]))
+        anchors = _anchors(patterns, reduce(or_, lexicon.read(data["hyppige"])))
         rules = Rules(
             fields=tuple(_path(path, file) for path in data["felter"]),
             left_out={_path(path, file): reason for path, reason in data["undladt"].items()},
             abbreviations=frozenset(data["forkortelser"].replace(".,", ",").removesuffix(".").split(", ")),
-            joints=_compile(data["led"], words, file, "led", r"{}"),
-            asides=_compile("|".join(data["udeladt"]), words, file, "udeladt"),
-            patterns=tuple(_rule(row, words, file) for row in data["moenster"]),
-            exceptions=tuple(_rule(row, words, file) for row in data["undtagelse"]),
+            lexicon=lexicon,
+            joints=joints,
+            kinds=data["art"],
+            patterns=patterns,
+            exceptions=exceptions,
+            joining=reduce(or_, (row[0].tags for row in joints)),
+            anchoring=reduce(or_, anchors),
+            anchors=anchors,
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise RehabplanError("Reglerne kan ikke læses.", place=file.name, mend="Ret filen.") from error
-    unknown = {name for rule in rules.patterns for name in rule.despite} - {rule.id for rule in rules.exceptions}
+        raise RehabplanError(f"Reglerne kan ikke læses: {error}.", place=file.name, mend="Ret filen.") from error
+    _demand({rule.kind for rule in patterns} == set(rules.kinds), file, "art", "en art mangler eller bruges ikke")
+    unknown = {name for rule in patterns for name in rule.despite} - {rule.id for rule in exceptions}
     _demand(not unknown, file, "trods", f"ukendte undtagelser: {_names(unknown)}")
     return rules
 
 
-def _rule(row: Mapping[str, Any], words: Mapping[str, str], file: Path) -> Rule:
-    place = str(row.get("id", "en række uden id"))
-    _demand(_RULE_KEYS <= set(row) <= _RULE_KEYS | {"dog_ikke", "trods"}, file, place, "ukendte eller manglende nøgler")
-    tests, unless = (
-        tuple(_test(expression, words, file, place) for expression in row.get(key, ()))
-        for key in ("udtryk", "dog_ikke")
-    )
-    return Rule(row["id"], row["fanger"], tests, row["eksempel"], unless, frozenset(row.get("trods", ())))
+def _anchors(patterns: tuple[Rule, ...], common: Tags) -> dict[Tags, frozenset[int]]:
+    """Return the places of the patterns by the tags that each needs, those that are the least common."""
+    anchors = defaultdict(set)
+    for place, rule in enumerate(patterns):
+        needs = min(rule.expression.needs, key=lambda tags: ((tags & common).bit_count(), tags.bit_count()))
+        anchors[needs].add(place)
+    return {tags: frozenset(places) for tags, places in anchors.items()}
 
 
-def _test(expression: str, words: Mapping[str, str], file: Path, place: str) -> Test:
-    parts = expression.split(" & ")
-    return tuple((not part.startswith("!"), _compile(part.removeprefix("!"), words, file, place)) for part in parts)
-
-
-def _words(lists: Mapping[str, str], file: Path) -> dict[str, str]:
-    """Return each word list as an expression; a list may name an earlier one, and `~` is any part of a word."""
-    words: dict[str, str] = {}
-    for name, text in lists.items():
-        parts = [_named(part, words, file, name) if "{" in part else re.escape(part) for part in text.split(", ")]
-        words[name] = f"(?:{'|'.join(parts)})".replace(r"\~", r"\w{0,30}").replace(r"\ ", " ")
-    return words
-
-
-def _named(expression: str, words: Mapping[str, str], file: Path, place: str) -> str:
-    lacking = set(re.findall(r"\{([a-zæøå_]+)\}", expression)) - set(words)
-    _demand(not lacking, file, place, f"ukendte ordlister: {_names(lacking)}")
-    return re.sub(r"\{([a-zæøå_]+)\}", lambda match: words[match[1]], expression)
-
-
-@cache
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-def _compile(
-    expression: str, words: Mapping[str, str], file: Path, place: str, frame: str = r"(?<!\w)(?:{})(?!\w)"
-) -> re.Pattern[str]:
-    """Compile an expression of whole words; each repetition has a bound, so that time grows with the text alone."""
-    _demand(not _UNBOUNDED.search(expression), file, place, "et udtryk gentager uden grænse")
-    source = re.sub(r"(?<!\\)\((?!\?)", "(?:", _named(expression, words, file, place))
-    for sign, meaning in ((" … ", r"\W(?:.{0,60}\W)?"), ("_ ", r"(?:\S{1,30} ){0,3}"), ("~", r"\w{0,30}")):
-        source = source.replace(sign, meaning)
-    try:
-        return _pattern(frame.format(source))
-    except re.error as error:
-        raise RehabplanError("Et udtryk kan ikke læses.", place=f"{file.name}, {place}", mend="Ret det.") from error
+def _rules(row: Mapping[str, Any], lexicon: Lexicon, file: Path) -> Iterator[Rule]:
+    name = str(row.get("id", "en række uden id"))
+    _demand({"id", "udtryk"} <= set(row) <= _ROW_KEYS, file, name, "ukendte eller manglende nøgler")
+    despite = frozenset(row.get("trods", ()))
+    for text, example in row["udtryk"].items():
+        try:
+            expression = lexicon.expression(text)
+        except KeyError as error:
+            _demand(False, file, f"{name}, {text}", f"ukendt ordliste: {error.args[0]}")
+        yield Rule(
+            name, expression, example, row.get("art", ""), despite, row.get("foer", False), row.get("hovedled", False)
+        )
 
 
 def _path(path: str, file: Path) -> str:
