@@ -1,7 +1,9 @@
 """Findings and files as people read them in a terminal, and as JSON for other programs; returned, not printed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import indent
+from typing import Any
 
 from generator.documents import KINDS
 from generator.finding import Finding, worst_first
@@ -17,12 +19,13 @@ def lines(outcome: Outcome) -> Iterable[str]:
         if findings:
             yield f"  {KINDS[key].title if key else 'Sagen og mødet'}"
         for found in worst_first(findings):
-            yield from _finding_lines(found)
+            yield from finding_lines(found)
     for file in outcome.written:
         yield f"  Dannet: {file}"
 
 
-def _finding_lines(found: Finding) -> Iterable[str]:
+def finding_lines(found: Finding) -> Iterable[str]:
+    """Yield a finding as two lines: what is wrong, then where and what to do."""
     law = f" ({found.law})" if found.law else ""
     yield f"  {_SIGNS[found.level]} {found.message}{law}"
     if where := " · ".join(part for part in (found.path, found.mend) if part):
@@ -33,6 +36,8 @@ def verdict(outcome: Outcome) -> str:
     """Return the case in one sentence: what is missing, or that it is ready; a document left alone is no lack."""
     if outcome.failed:
         return "kunne ikke køre"
+    if outcome.unchanged:
+        return "dannet i forvejen"
     levels = [found.level for found in outcome.all_findings if not _left_alone(found)]
     ready = "klar til teamet" if outcome.awaits_team else "ingen mangler"
     lacks, warnings = levels.count("fejl"), levels.count("advarsel")
@@ -54,19 +59,21 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def as_json(outcomes: Iterable[Outcome]) -> str:
-    """Return the outcomes as a JSON list."""
-    rows = [
-        {
-            "fil": str(outcome.source),
-            "sagsnr": outcome.number,
-            "fund": [
-                {"dokument": key, **found.as_dict()} for key, group in outcome.findings.items() for found in group
-            ],
-            "dannet": [str(file) for file in outcome.written],
-            "afvist": outcome.refused,
-            "dom": verdict(outcome),
-        }
-        for outcome in outcomes
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+def json_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Yield the outcomes as the text of one JSON list, piece by piece as they come."""
+    before = "["
+    for outcome in outcomes:
+        yield f"{before}\n{indent(json.dumps(_row(outcome), ensure_ascii=False, indent=2), '  ')}"
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+def _row(outcome: Outcome) -> Mapping[str, Any]:
+    return {
+        "fil": str(outcome.source),
+        "sagsnr": outcome.number,
+        "fund": [{"dokument": key, **found.as_dict()} for key, group in outcome.findings.items() for found in group],
+        "dannet": [str(file) for file in outcome.written],
+        "afvist": outcome.refused,
+        "dom": verdict(outcome),
+    }

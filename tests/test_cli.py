@@ -14,7 +14,7 @@ import pytest
 from generator import cli, documents, pipeline
 from generator.documents import KINDS
 from generator.errors import OutputError
-from generator.places import MUNICIPALITIES
+from generator.places import MUNICIPALITIES, SAMPLE_MEETINGS
 from tests.test_documents import judged_once, sample, template, tiny_templates
 
 __all__ = ["judged_once"]
@@ -423,7 +423,10 @@ def test_demo_from_an_empty_folder_makes_every_kind_of_document(tmp_path: Path):
         for row in json.loads(file.read_text(encoding="utf-8"))["dokumenter"]
     }
     assert kinds == set(KINDS)
-    assert len(list((tmp_path / "out").iterdir())) == len(pipeline.sample_cases())
+    numbers = {file.stem for file in pipeline.sample_cases()}
+    assert {entry.name for entry in (tmp_path / "out").iterdir()} == {*numbers, "dagsorden"}
+    agendas = {entry.name for entry in (tmp_path / "out" / "dagsorden").glob("*_*")}
+    assert agendas == {f"{file.stem}.{kind}" for file in SAMPLE_MEETINGS.glob("*.json") for kind in ("ics", "xlsx")}
 
 
 def on_a_terminal(command: list[str], cwd: Path) -> str:

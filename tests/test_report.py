@@ -8,11 +8,15 @@ import pytest
 
 from generator.finding import Finding
 from generator.pipeline import Outcome
-from generator.report import as_json, lines, verdict
+from generator.report import json_pieces, lines, verdict
 
 ERROR = Finding("mangler", "fejl", "borger.navn", "Borgerens navn mangler.", "Udfyld feltet.", "§ 3, stk. 1, nr. 4")
 WARNING = Finding("fjernet-tegn", "advarsel", "", "Der var usynlige tegn.", "")
 NOTE = Finding("regelsaet-foreloebigt", "oplysning", "moede.dato", "Foreløbigt.", "Skriv mødedatoen.")
+
+
+def as_json(outcomes) -> str:
+    return "".join(json_pieces(outcomes))
 
 
 def outcome(*findings: Finding, **more) -> Outcome:

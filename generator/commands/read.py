@@ -3,24 +3,23 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator import documents, load, pipeline, rules
+from generator import documents, load, pipeline, workspace
 from generator import history as past
+from generator.base import base_of
 from generator.case import Case
-from generator.documents import KINDS
+from generator.commands import outcomes, paths
 from generator.errors import CaseError, RehabplanError
 from generator.fields import template_fields
 from generator.finding import Finding, has_errors, worst_first
-from generator.orders import applied
 from generator.pipeline import Choices
 from generator.readback import ReadBack, read_back
-from generator.word.read import Reading
 from generator.word.read import read as read_docx
 
 _OK, _FAULTS = 0, 1
@@ -28,20 +27,39 @@ _VALG = "[VALG]"
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
 _WIDTH = 70
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
-_case_file = click.argument("case_file", metavar="SAG", type=_file)
+_case_file = click.argument("case_file", metavar="SAG", type=paths.CASE_FILE)
 
 
 @click.command(
-    options_metavar=_VALG, help="Læs rettelser i Word-dokumenter tilbage i sagen. Viser dem; --write gemmer."
+    options_metavar=_VALG,
+    help="Læs rettelser i Word-dokumenter tilbage i sagen, eller udfaldene i en dagsorden (.xlsx) tilbage i mødets "
+    "sager. Viser dem; --write gemmer.",
 )
-@click.argument("files", metavar="DOCX...", nargs=-1, required=True, type=_file)
-@click.option("--case", "case_file", metavar="SAG", type=_file, help="Sagen. Uden den bliver skemaet en ny sag.")
+@click.argument("files", metavar="DOCX|XLSX...", nargs=-1, required=True, type=_file)
+@click.option(
+    "--case",
+    "case_file",
+    metavar="SAG",
+    type=paths.CASE_FILE,
+    help="Sagen. Uden den bliver skemaet en ny sag.",
+)
+@click.option("--cases", "folder", type=paths.OUT, metavar="MAPPE", help="Dagsorden: mappen med mødets sager.")
 @click.option("--write", is_flag=True, help="Gem ændringerne i sagen. Den tidligere udgave bliver gemt.")
+@click.option("--drafts", is_flag=True, help="Dagsorden: lav kladder af de indstillinger, der blev valgt.")
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
-def read(files: Sequence[Path], case_file: Path | None, write: bool, as_json: bool) -> None:
-    """Show the edits in documents, and write them into the case if told."""
+def read(
+    files: Sequence[Path], case_file: Path | None, folder: Path | None, write: bool, drafts: bool, as_json: bool
+) -> None:
+    """Show the edits in documents or agendas, and write them into the cases if told."""
+    agendas = [outcomes.is_agenda(file) for file in files]
+    if any(agendas) and (case_file or not all(agendas)):
+        raise RehabplanError("En dagsorden læses for sig, uden --case.", mend="Læs Word-dokumenter bagefter.")
+    if any(agendas):
+        outcomes.read_agendas(files, folder, write=write, drafts=drafts, as_json=as_json)
+    if folder or drafts:
+        raise RehabplanError("--cases og --drafts hører til en dagsorden.", mend="Peg på arbejdsbogen (.xlsx).")
     raw = case_file.read_bytes() if case_file else b""
-    before = _case(case_file) if case_file else None
+    before = pipeline.known_case(case_file, _choices()) if case_file else None
     found: dict[Path, ReadBack] = {}
     case = before
     for file in files:
@@ -49,7 +67,7 @@ def read(files: Sequence[Path], case_file: Path | None, write: bool, as_json: bo
         if before is not None:
             case = back.case or case
         elif write and back.case is not None:
-            past.create(back.case, file.with_name(f"{back.case.number}.json"))
+            past.create(back.case, _new_file(file, back.case))
     rest = _new_findings(case, before) if case is not None else []
     if write and case is not None and case is not before:
         past.save(case, raw)
@@ -80,7 +98,7 @@ def history(case_file: Path, restore: int | None) -> None:
 
 @click.command(options_metavar=_VALG, help="Slet alt om en sag: sagen, dens tidligere udgaver og dens dokumenter.")
 @_case_file
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), metavar="MAPPE")
+@click.option("--out", type=paths.OUT, default=paths.out, metavar="MAPPE")
 @click.option("--yes", is_flag=True, help="Spørg ikke først.")
 def erase(case_file: Path, out: Path, yes: bool) -> None:
     """Remove everything about a case."""
@@ -101,13 +119,6 @@ def _agrees(question: str) -> bool:
 COMMANDS = (read, history, erase)
 
 
-def _case(file: Path) -> Case:
-    loaded = load.load_case(file)
-    if loaded.case is None:
-        raise CaseError("Sagen har fejl og kan ikke rettes.", place=str(file), mend="Kør rehabplan check, og ret dem.")
-    return loaded.case
-
-
 def _number(file: Path) -> str:
     """Return the case number of a file, also of one that is not valid."""
     number = str(load.read_json(file).get("sagsnr", ""))
@@ -118,11 +129,14 @@ def _number(file: Path) -> str:
 
 def _read_one(file: Path, case: Case | None) -> ReadBack:
     """Return what was edited in a document, held against the one that was generated."""
+    choices = _choices()
+    own = case.own if case else pipeline.of_case(None, choices).own
     try:
         data = file.read_bytes()
-        alone = read_docx(data, template_fields())
-        sent = _sent(file, alone, case) if case else None
-        return read_back(read_docx(data, template_fields(), sent) if sent else alone, sent, case)
+        base = base_of(data, file.name, case, choices)
+        reading = read_docx(data, template_fields(own), base.reading)
+        back = read_back(reading, base.reading, case, own)
+        return replace(back, findings=(*base.findings, *back.findings))
     except OSError as error:
         raise CaseError("Filen kan ikke læses.", place=str(file), mend="Luk den i Word, og prøv igen.") from error
     except RehabplanError as error:
@@ -131,43 +145,24 @@ def _read_one(file: Path, case: Case | None) -> ReadBack:
         raise type(error)(error.message, place=str(file), mend=error.mend) from error
 
 
-def _sent(file: Path, edited: Reading, case: Case) -> Reading:
-    """Return the document as it was generated: the kept one that the edited is most like, else one made anew."""
-    kept = past.sent(case.source, case.number, file.name) if case.source else []
-    readings = [read_docx(data, template_fields()) for data in kept]
-    if readings:
-        return min(readings, key=lambda reading: _distance(reading, edited))
-    kind = KINDS.get(edited.template.rpartition("/")[2])
-    if kind is None:
-        raise CaseError(
-            "Dokumentet er ikke dannet af rehabplan, eller dets skabelon er ukendt.",
-            mend="Brug et dokument, som rehabplan har dannet.",
-        )
-    draft = any("KLADDE" in line for line in edited.outside)
-    choices = Choices(date.today(), state="kladde" if draft else "endelig")
-    return read_docx(pipeline.make_documents(case, [kind], choices)[0].data, template_fields())
+def _new_file(form: Path, case: Case) -> Path:
+    """Return the file of a new case: in the workspace, else beside its form."""
+    return (paths.inside(workspace.CASES) or form.parent) / f"{case.number}.json"
 
 
-def _distance(one: Reading, other: Reading) -> int:
-    paths = one.values.keys() | other.values.keys()
-    return sum(
-        getattr(one.values.get(path), "text", None) != getattr(other.values.get(path), "text", None) for path in paths
-    )
+def _choices() -> Choices:
+    return Choices(date.today(), home=workspace.find())
 
 
 def _new_findings(case: Case, before: Case | None) -> list[Finding]:
     """Return what the law says of the case that it did not say before."""
-    known = set(_law(before)) if before else set()
-    return worst_first([found for found in _law(case) if found not in known])
+    known = set(_said(before)) if before else set()
+    return worst_first([found for found in _said(case) if found not in known])
 
 
-def _law(case: Case) -> list[Finding]:
-    today = date.today()
-    profile, _ = pipeline.municipality(case.get("kommune"))
-    found = rules.case_findings(case, applied(case, "indstilling", today), profile)
-    for kind in documents.called_for(case):
-        found += rules.findings(case, kind.key, applied(case, kind.key, today), profile)
-    return found
+def _said(case: Case) -> list[Finding]:
+    found = pipeline.findings_of(case, documents.called_for(case), _choices())
+    return [each for group in found.values() for each in group]
 
 
 def _row(file: Path, back: ReadBack, rest: Sequence[Finding]) -> Mapping[str, Any]:

@@ -1,35 +1,32 @@
-"""The command `rehabplan agenda`: a meeting's workbook, the blank one to plan it in, and the overview of a period;
-and `read_agenda`, which `rehabplan read` calls for a workbook.
+"""The command `rehabplan agenda`: a meeting's workbook, the blank one to plan it in, and the overview of a period.
 
 Exit codes: 0 done · 1 a fault stands in the way · 2 could not run.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator import pipeline
-from generator.agenda.cases import write as write_cases
-from generator.agenda.law import Law
+from generator import report, workspace
 from generator.agenda.make import Made, Wishes, make_agenda, make_blank, make_overview
 from generator.agenda.meeting import clock
-from generator.agenda.outcomes import Outcomes, read_workbook
 from generator.agenda.overview import Period
 from generator.agenda.plan import Entry
 from generator.agenda.shown import counted
+from generator.commands import paths
 from generator.errors import RehabplanError
 from generator.finding import Finding, has_errors, worst_first
+from generator.municipalities import Municipality
+from generator.municipalities import municipality as find_municipality
+from generator.places import SAMPLE_MEETINGS
 
 _OK, _FAULTS = 0, 1
-_SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
 _FEW = 3
-_WIDTH = 70
 
 _folder = click.Path(path_type=Path, file_okay=False)
 _day = click.DateTime(["%Y-%m-%d"])
@@ -41,7 +38,7 @@ _day = click.DateTime(["%Y-%m-%d"])
     help="Dan dagsordenen til et møde i rehabiliteringsteamet (MOEDE.json eller MOEDE.xlsx). "
     "Med --blank: et tomt skema til mødet. Med --from og --to: et overblik over sager i en periode.",
 )
-@click.argument("files", metavar="[MOEDE | SAG...]", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[MOEDE | SAG...]", nargs=-1, type=paths.MEETING)
 @click.option(
     "--cases", type=_folder, metavar="MAPPE", help="Mappen med sager. Ellers mappen sager ved siden af mødets."
 )
@@ -53,7 +50,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", "ends", type=_day, metavar="DATO", help="Overblik: sidste mødedag.")
 @click.option("--date", "day", type=_day, metavar="DATO", help="Dagen, fristerne regnes fra. Ellers i dag.")
 @click.option("--municipality", metavar="NAVN", help="Kommunens profil, hvis ikke mødets egen.")
-@click.option("--out", type=_folder, default=Path("out"), metavar="MAPPE", help="Mappen, der skrives i.")
+@click.option("--out", type=_folder, default=paths.out, metavar="MAPPE", help="Mappen, der skrives i.")
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 def agenda(
     files: tuple[Path, ...],
@@ -72,59 +69,28 @@ def agenda(
     """Write an agenda, a blank meeting or an overview."""
     today = day.date() if day else date.today()
 
-    def profile(name: str | None) -> Mapping[str, Any]:
-        return pipeline.municipality(municipality or name)[0]
+    def ours_or(name: str | None) -> Municipality:
+        return find_municipality(municipality or name, workspace.find())
 
-    wishes = Wishes(today, out, profile, cases, is_sent, arrange, write)
+    ours = paths.inside(workspace.CASES)
+    wishes = Wishes(today, out, ours_or, cases or ours, is_sent, arrange, write)
     if blank:
         _finish(make_blank(out), as_json)
     elif begins or ends:
-        _overview(files, begins, ends, wishes, as_json)
+        _overview(files or ((ours,) if ours else ()), begins, ends, wishes, as_json)
     elif len(files) == 1:
         _finish(make_agenda(files[0], wishes), as_json)
     else:
         raise RehabplanError("Peg på ét møde.", mend="Skriv MOEDE.json eller MOEDE.xlsx, eller brug --blank.")
 
 
-def read_agenda(file: Path, folder: Path, *, write: bool, as_json: bool) -> int:
-    """Show what staff have written in an agenda's workbook, and write it into the cases in `folder` if told.
-
-    Returns the exit code. Raises RehabplanError for a workbook that cannot be read or a case that cannot be written.
-    """
-    got = read_workbook(file, folder, Law({}, date.today()))
-    written = write_cases(got.cases, got.found) if write else []
-    if as_json:
-        rows = {
-            "fil": str(file),
-            "aendringer": [asdict(change) for change in got.changes],
-            "fund": [found.as_dict() for found in got.findings],
-            "gemt": [str(path) for path in written],
-        }
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        _echo(_outcome_lines(file, got, is_written=write))
-    return _FAULTS if has_errors([*got.findings]) else _OK
-
-
-def _outcome_lines(file: Path, got: Outcomes, *, is_written: bool) -> Iterator[str]:
-    count = len(got.cases)
-    yield f"{file.name}: ændringer i {count} {'sag' if count == 1 else 'sager'}"
-    number = ""
-    for change in got.changes:
-        if change.number != number:
-            number = change.number
-            yield f"  Sag {number}"
-        yield f"    {change.label}"
-        yield f"      før: {_short(change.before)}"
-        yield f"      nu:  {_short(change.after)}"
-    yield from _finding_lines(got.findings)
-    if got.changes:
-        yield "Ændringerne er gemt." if is_written else "Intet er gemt. Kør igen med --write for at gemme."
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…") or "(tomt)"
+def make_samples(out: Path) -> None:
+    """Make the agendas of the meetings that come with the program; say on standard error what was made."""
+    for file in sorted(SAMPLE_MEETINGS.glob("*.json")):
+        made = make_agenda(file, Wishes(date.today(), out, find_municipality))
+        for found in made.findings:
+            _echo(report.finding_lines(found), err=True)
+        _echo((f"Dannet: {one}" for one in made.written), err=True)
 
 
 def _overview(
@@ -182,9 +148,7 @@ def _times(entry: Entry) -> str:
 
 def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
     for found in worst_first([*findings]):
-        yield f"  {_SIGNS[found.level]} {found.message}{f' ({found.law})' if found.law else ''}"
-        if where := " · ".join(part for part in (found.path, found.mend) if part):
-            yield f"            {where}"
+        yield from report.finding_lines(found)
 
 
 def _echo(lines: Iterable[str], *, err: bool = False) -> None:

@@ -1,0 +1,116 @@
+"""What `rehabplan read` does with an agenda's workbook: shows what staff wrote, keeps it in the cases, makes drafts."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import batch, documents, report, workspace
+from generator.agenda import cases
+from generator.agenda.law import OUTCOME, Law
+from generator.agenda.outcomes import Outcomes, read_workbook
+from generator.commands import paths
+from generator.errors import RehabplanError
+from generator.finding import has_errors, worst_first
+from generator.municipalities import municipality
+from generator.pipeline import Choices, Outcome
+
+ENDING = ".xlsx"
+_OK, _FAULTS, _FAILED = 0, 1, 2
+_WIDTH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What came of a workbook: what it says, the case files written, and the drafts."""
+
+    file: Path
+    outcomes: Outcomes
+    saved: tuple[Path, ...]
+    drafts: tuple[Outcome, ...]
+
+
+def is_agenda(file: Path) -> bool:
+    """Tell whether a file to read is an agenda's workbook."""
+    return file.suffix.casefold() == ENDING
+
+
+def read_agendas(files: Sequence[Path], folder: Path | None, *, write: bool, drafts: bool, as_json: bool) -> None:
+    """Show what staff have written in workbooks; write it into the cases in `folder`, and make `drafts`, if told.
+
+    Exits: 0 done · 1 something in a workbook or a draft is at fault · 2 a draft could not run. Raises RehabplanError
+    for what is no workbook, and for a case that cannot be written.
+    """
+    if drafts and not write:
+        raise RehabplanError("Kladderne laves af det, der er gemt i sagerne.", mend="Skriv --write --drafts.")
+    read = []
+    for file in files:
+        read.append(_read(file, folder, write=write, drafts=drafts))
+        for line in () if as_json else _lines(read[-1], is_written=write):
+            click.echo(line)
+    if as_json:
+        click.echo(json.dumps(list(map(_as_json, read)), ensure_ascii=False, indent=2))
+    faults = any(has_errors([*each.outcomes.findings]) or any(one.refused for one in each.drafts) for each in read)
+    failed = any(one.failed for each in read for one in each.drafts)
+    sys.exit(_FAILED if failed else _FAULTS if faults else _OK)
+
+
+def _read(file: Path, folder: Path | None, *, write: bool, drafts: bool) -> _Read:
+    choices = Choices(date.today(), paths.out(), home=workspace.find())
+    ours = municipality(None, choices.home)
+    place = folder or paths.inside(workspace.CASES) or cases.near(file)
+    got = read_workbook(file, place, Law(ours.profile, choices.today, ours.own))
+    saved = cases.write(got.cases, got.found) if write else []
+    return _Read(file, got, tuple(saved), tuple(_drafts(got, choices)) if drafts else ())
+
+
+def _drafts(got: Outcomes, choices: Choices) -> Iterator[Outcome]:
+    """Yield what comes of making the recommendation of each case of the meeting that has one."""
+    now = {number: read.case for number, read in got.found.items()} | {case.number: case for case in got.cases}
+    for case in now.values():
+        if case and case.source and case.get(OUTCOME):
+            kinds = (kind for kind in documents.called_for(case) if case.get(OUTCOME) in kind.outcomes)
+            keys = tuple(kind.key for kind in kinds)
+            yield from batch.generate_all([case.source], replace(choices, document_keys=keys))
+
+
+def _lines(read: _Read, *, is_written: bool) -> Iterator[str]:
+    got, count = read.outcomes, len(read.outcomes.cases)
+    yield f"{read.file.name}: ændringer i {count} {'sag' if count == 1 else 'sager'}"
+    number = ""
+    for change in got.changes:
+        if change.number != number:
+            number = change.number
+            yield f"  Sag {number}"
+        yield f"    {change.label}"
+        yield f"      før: {_short(change.before)}"
+        yield f"      nu:  {_short(change.after)}"
+    for found in worst_first([*got.findings]):
+        yield from report.finding_lines(found)
+    if got.changes:
+        yield "Ændringerne er gemt." if is_written else "Intet er gemt. Kør igen med --write for at gemme."
+    for draft in read.drafts:
+        yield f"Sag {draft.number}: {report.verdict(draft)}"
+        for found in worst_first(draft.all_findings) if draft.refused else ():
+            yield from report.finding_lines(found)
+        yield from (f"  Dannet: {file}" for file in draft.written)
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…") or "(tomt)"
+
+
+def _as_json(read: _Read) -> dict[str, Any]:
+    return {
+        "fil": str(read.file),
+        "aendringer": [asdict(change) for change in read.outcomes.changes],
+        "fund": [found.as_dict() for found in read.outcomes.findings],
+        "gemt": [str(path) for path in read.saved],
+        "dannet": [str(path) for draft in read.drafts for path in draft.written],
+    }

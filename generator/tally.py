@@ -1,0 +1,69 @@
+"""What came of many cases, counted while they pass: nothing of a case is held."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from time import monotonic
+
+from generator.finding import Finding
+from generator.pipeline import Outcome
+
+_EXAMPLES = 3
+"""So many case numbers are named for each kind of fault."""
+_LEVELS = {"fejl": "FEJL", "advarsel": "ADVARSEL"}
+
+
+class Tally:
+    """Counts outcomes: cases, documents, those that came to nothing, and findings by kind with a few examples."""
+
+    def __init__(self) -> None:
+        self.cases = self.documents = self.unchanged = self.refused = self.failed = 0
+        self._begun = monotonic()
+        self._counts: Counter[str] = Counter()
+        self._kinds: dict[str, tuple[Finding, list[str]]] = {}
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any case has a fault."""
+        return any(found.level == "fejl" for found, _ in self._kinds.values())
+
+    def counted(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Yield the outcomes as they come, each counted."""
+        for outcome in outcomes:
+            self._count(outcome)
+            yield outcome
+
+    def rate(self) -> str:
+        """Return how fast it goes, as `118 sager/s`."""
+        return f"{self.cases / max(monotonic() - self._begun, 0.001):.0f} sager/s"
+
+    def lines(self) -> Iterator[str]:
+        """Yield the summary: the cases, then each kind of fault and warning, the most common first."""
+        made = _some(self.documents, "dokument", "dokumenter")
+        skipped = f", {self.unchanged} var allerede dannet" if self.unchanged else ""
+        yield f"{_cases(self.cases)}: {made}{skipped}, {_cases(self.refused)} uden dokumenter."
+        for level, sign in _LEVELS.items():
+            for code, count in self._counts.most_common():
+                found, numbers = self._kinds[code]
+                if found.level == level:
+                    word = "sag" if count == 1 else "sager"
+                    yield f"{count:>8} {word:<6} {sign:<9} {found.message} (fx {', '.join(numbers)})"
+
+    def _count(self, outcome: Outcome) -> None:
+        self.cases += 1
+        self.documents += len(outcome.written)
+        self.unchanged += outcome.unchanged
+        self.refused += outcome.refused
+        self.failed += outcome.failed
+        for code, found in {found.code: found for found in outcome.all_findings}.items():
+            self._counts[code] += 1
+            _, numbers = self._kinds.setdefault(code, (found, []))
+            if len(numbers) < _EXAMPLES:
+                numbers.append(outcome.number)
+
+
+def _cases(count: int) -> str:
+    return _some(count, "sag", "sager")
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
