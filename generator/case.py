@@ -1,20 +1,34 @@
 """A case: schema-valid data and where it came from. Frozen: a change gives a new case."""
 
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, wraps
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from generator.fields import NO_OWN, OwnFields
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_REMEMBERED = 8
+"""So many results of one function are kept: those of one case, for each of its documents."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`data` is never changed; `source` is the file it was read from, if any."""
+    """`data` is never changed; `source` is the file it was read from, if any.
+
+    `own` are the fields of the municipality that the data was checked against.
+    """
 
     data: Mapping[str, Any]
     source: Path | None = None
+    own: OwnFields = NO_OWN
 
     @property
     def number(self) -> str:
@@ -25,23 +39,52 @@ class Case:
         """Return the value at a dotted path (`bilag[0].dato`), or None if it is not known."""
         value: Any = self.data
         for step in steps(path):
-            if isinstance(step, int):
-                value = value[step] if isinstance(value, list) and step < len(value) else None
+            if isinstance(value, (dict, Mapping)) and isinstance(step, str):  # dict first: the fast way out
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
             else:
-                value = value.get(step) if isinstance(value, Mapping) else None
+                return None
         return value
 
     def with_value(self, path: str, value: object) -> "Case":
         """Return the case with `value` at `path`; groups and list rows on the way are made where they lack."""
-        return Case(_put(self.data, steps(path), value), self.source)
+        return replace(self, data=_put(self.data, steps(path), value))
 
 
-def steps(path: str) -> list[str | int]:
+@lru_cache(maxsize=8192)
+def steps(path: str) -> tuple[str | int, ...]:
     """Return the keys and indices of a dotted path."""
-    return [name or int(index) for name, index in _STEP.findall(path)]
+    return tuple(name or int(index) for name, index in _STEP.findall(path))
 
 
-def _put(node: Any, path: list[str | int], value: object) -> Any:  # noqa: ANN401 - JSON
+def remembered(make: Callable[Concatenate[Case, P], T]) -> Callable[Concatenate[Case, P], T]:
+    """Return `make` with its last results kept, by the very data of the case and what else it is given.
+
+    A case is looked at again and again while it is at work: for each document, for its findings and for its prompts.
+    """
+    known: list[tuple[Case, object, T]] = []
+
+    @wraps(make)
+    def remembering(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        given = (case.own, args, kwargs)
+        for before, with_what, made in tuple(known):
+            if before.data is case.data and with_what == given:
+                return made
+        made = make(case, *args, **kwargs)
+        known[:] = [(case, given, made), *known[: _REMEMBERED - 1]]
+        return made
+
+    return remembering
+
+
+@remembered
+def digest(case: Case) -> str:
+    """Return the SHA-256 of a case's data in hexadecimal, whatever the order of its keys."""
+    return sha256(json.dumps(case.data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _put(node: Any, path: tuple[str | int, ...], value: object) -> Any:  # noqa: ANN401 - JSON
     if not path:
         return value
     step, rest = path[0], path[1:]

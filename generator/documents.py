@@ -1,25 +1,27 @@
 """The kinds of documents, which of them a case calls for, and how one is made."""
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from generator.case import Case
+from generator import __version__
+from generator.case import Case, digest
 from generator.errors import RehabplanError, TemplateError
-from generator.fields import template_fields
+from generator.fields import Choice, OwnFields, catalogue, template_fields
 from generator.finding import Finding
 from generator.messages import finding
+from generator.municipalities import Municipality
 from generator.orders import Applied, applied
 from generator.rules import demands
 from generator.view import Occasion, context
-from generator.word import Look, State, Template
+from generator.word import Look, Narrowed, State, Template
 
-BASE_SET = "2018"
+_SENT = "_udsendelse"
 PREPARATORY = frozenset({"forberedende_del", "forberedende_del_selvstaendig"})
 
 
@@ -54,9 +56,16 @@ KINDS: Mapping[str, DocumentKind] = {
 }
 
 
+MEETING_FORM = DocumentKind("indstilling", "Rehabiliteringsteamets indstilling")
+"""A form for the meeting, where the outcome is not known yet; made only blank."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document made: `data` is the .docx, `template` names set and version, `template_sha256` its bytes."""
+    """A document made: `data` is the .docx, `template` names set and version, `template_sha256` its bytes.
+
+    `edition` is the mark of what it was made of.
+    """
 
     kind: DocumentKind
     data: bytes
@@ -65,6 +74,7 @@ class Document:
     template: str
     template_sha256: str
     file_name: str
+    edition: str
 
 
 def called_for(case: Case) -> list[DocumentKind]:
@@ -98,21 +108,36 @@ def remarks(case: Case, kind: DocumentKind, today: date) -> list[Finding]:
         is_plan = kind.key == "indsatsdel"
         path, what = ("indsatsdel.dato", "dato for indsatsdelen") if is_plan else ("moede.dato", "mødedato")
         found.append(finding("regelsaet-foreloebigt", path, what=what))
-    if rule_set.day < rule_set.order.begins and not case.get("regelsaet.navn"):
-        found.append(finding("regelsaet-uden-for", "moede.dato"))
-    if case.get("regelsaet.navn") and not case.get("regelsaet.grund"):
-        found.append(finding("regelsaet-uden-grund", "regelsaet.grund"))
     return found
+
+
+def case_remarks(case: Case, kinds: Iterable[DocumentKind], today: date) -> list[Finding]:
+    """Return what is to be said once about the order that `kinds` are made by: chosen without a reason, or too early."""
+    if case.get("regelsaet.navn"):
+        return [] if case.get("regelsaet.grund") else [finding("regelsaet-uden-grund", "regelsaet.grund")]
+    early = any(rule_set.day < rule_set.order.begins for rule_set in (applied(case, kind.key, today) for kind in kinds))
+    return [finding("regelsaet-uden-for", "moede.dato")] if early else []
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What makes a document a blank form: the case with the proposals that stand in it, and the outcomes to choose.
+
+    The fields `unsaid` are shown as if nothing were proposed in them.
+    """
+
+    shown: Case
+    outcomes: tuple[Choice, ...]
+    unsaid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all documents of a run share: state, today, the municipality's profile and look, the folder of templates."""
+    """What the documents of a case share: state, today, the municipality, and the set of templates by its folder."""
 
     state: State
     today: date
-    profile: Mapping[str, Any]
-    look: Look
+    municipality: Municipality
     templates: Path
 
 
@@ -128,34 +153,127 @@ def _serving(folder: Path) -> Mapping[str, str]:
     return serving
 
 
+def misnamed(ours: Municipality, templates: Path) -> list[Finding]:
+    """Return a remark for each template of a municipality that no document is made by, since its name is not right."""
+    known = {*KINDS, *_serving(templates).values()}
+    found = ours.misnamed(templates.name, known)
+    return [finding("skabelon-navn", file.name, file=file.name, wanted=wanted) for file, wanted in found]
+
+
+def template_of(key: str, setting: Setting) -> tuple[Path, str]:
+    """Return the template of a document and its name: the municipality's own where it has one, else the set's.
+
+    A name is `2018/indsatsdel`, or `2018+lyngsoe/indsatsdel` for the one that Lyngsø has instead.
+    """
+    file, ours = template_file(setting.templates, key), setting.municipality
+    own = ours.template(setting.templates.name, key) or ours.template(setting.templates.name, file.stem)
+    if own is not None:
+        return own, f"{setting.templates.name}+{ours.key}/{key}"
+    return file, f"{setting.templates.name}/{key}"
+
+
 @lru_cache(maxsize=64)
-def _compiled(file: Path, stamp: int, look: Look) -> tuple[Template, str]:
-    data = file.read_bytes()
-    return Template.open(data, template_fields(), look), sha256(data).hexdigest()
+def _compiled(file: Path, stamp: int, look: Look, own: OwnFields, form: bool) -> tuple[Template, Mapping[str, str]]:
+    """Return a template compiled, and the lists that it goes through."""
+    template = Template.open(file.read_bytes(), template_fields(own), look, form=form, remember=True)
+    return template, _lists(template, own)
 
 
-def make(case: Case, kind: DocumentKind, setting: Setting) -> Document:
-    """Return `kind` made for `case`. Raises TemplateError if the template lacks or is at fault."""
-    file = template_file(setting.templates, kind.key)
-    if not file.is_file():
-        raise TemplateError("Skabelonen findes ikke.", place=str(file), mend="Kontrollér mappen med skabeloner.")
-    rule_set = applied(case, kind.key, setting.today)
-    name = f"{setting.templates.name}/{kind.key}"
-    occasion = Occasion(kind.title, name, setting.state, rule_set, setting.today, setting.profile)
+@lru_cache(maxsize=64)
+def _digest(file: Path, stamp: int) -> str:
+    return sha256(file.read_bytes()).hexdigest()
+
+
+def _there(kind: DocumentKind, setting: Setting) -> tuple[Path, str, int]:
+    """Return the template of a document, its name, and when it was last changed. Raises TemplateError without it."""
+    file, name = template_of(kind.key, setting)
     try:
-        template, digest = _compiled(file, file.stat().st_mtime_ns, setting.look)
+        return file, name, file.stat().st_mtime_ns
+    except FileNotFoundError as error:
+        mend = "Kontrollér mappen med skabeloner."
+        raise TemplateError("Skabelonen findes ikke.", place=str(file), mend=mend) from error
+
+
+def make(case: Case, kind: DocumentKind, setting: Setting, form: Form | None = None) -> Document:
+    """Return `kind` made for `case`, or as a blank `form`. Raises TemplateError if the template lacks or is at fault.
+
+    A list without rows in which the order demands some has one to fill in a draft; in a form every list has.
+    """
+    file, name, stamp = _there(kind, setting)
+    rule_set = applied(case, kind.key, setting.today)
+    ours = setting.municipality
+    shown = replace(form.shown, own=case.own) if form else case
+    asked = _asked(case, kind, rule_set, form) if setting.state == "kladde" else {}
+    try:
+        template, lists = _compiled(file, stamp, ours.look, case.own, form is not None)
+        spare = frozenset(lists if form else lists.keys() & asked.keys())
+        occasion = Occasion(kind.title, name, setting.state, rule_set, setting.today, ours.profile, spare)
+        outcomes = tuple(str(choice.key) for choice in form.outcomes) if form else ()
+        mark = edition(case, kind, setting, form)
+        shown_mark = "" if setting.state == "udsendelse" else mark
+        occasion = replace(occasion, form=form is not None, outcomes=outcomes, edition=shown_mark)
         data = template.render(
-            context(case, occasion),
+            context(shown, occasion),
             state=setting.state,
-            prompts=demands(kind.key, case, rule_set) if setting.state == "kladde" else {},
+            prompts=asked | {first: asked[path] for path, first in lists.items() if path in asked},
             day=rule_set.day,
+            narrowed=Narrowed({"indstilling.type": form.outcomes}, form.unsaid) if form else None,
         )
     except TemplateError as error:
-        place = f"{name}, {error.place}" if error.place else name
+        place = ", ".join(filter(None, (str(file) if "+" in name else name, error.place)))
         raise TemplateError(error.message, place=place, mend=error.mend) from error
-    return Document(kind, data, setting.state, rule_set, name, digest, file_name(case, kind, rule_set))
+    written = file_name(case, kind, rule_set, setting.state)
+    return Document(kind, data, setting.state, rule_set, name, _digest(file, stamp), written, mark)
 
 
-def file_name(case: Case, kind: DocumentKind, rule_set: Applied) -> str:
-    """Return the name of a document's file: kind, case number and the day that decides its rules; no personal data."""
-    return f"{kind.key}_{case.number}_{rule_set.day.isoformat()}.docx"
+def _asked(case: Case, kind: DocumentKind, rule_set: Applied, form: Form | None) -> dict[str, str]:
+    """Return the prompts of what the order demands, by path; with several outcomes, of what any of them does."""
+    keys = [kind.key]
+    if form and kind == MEETING_FORM:
+        chosen = {choice.key for choice in form.outcomes}
+        keys = [each.key for each in KINDS.values() if chosen & each.outcomes]
+    found: dict[str, str] = {}
+    for key in keys:
+        for path, words in demands(key, case, rule_set).items():
+            known = found.get(path, words)
+            found[path] = words if known == words else f"{known.removesuffix(')')}; {words.rpartition(' (')[2]}"
+    return found | ({"sagsnr": "Skriv sagsnummeret"} if form else {})
+
+
+def _lists(template: Template, own: OwnFields) -> dict[str, str]:
+    """Return the lists that a template goes through, each with the field that comes first in its rows."""
+    found: dict[str, str] = {}
+    fields = catalogue("sag", own)
+    for path in template.placeholders:
+        rows, is_list, _ = path.partition("[].")
+        if is_list and path in fields and fields[path].kind not in {"liste", "gruppe"}:
+            found.setdefault(rows, path)
+    return found
+
+
+def edition(case: Case, kind: DocumentKind, setting: Setting, form: Form | None = None) -> str:
+    """Return the mark of a document: equal for what this version of the program makes alike of the same case.
+
+    A copy to send does not carry it; the manifest does. Raises TemplateError if the template lacks.
+    """
+    file, name, stamp = _there(kind, setting)
+    rule_set, ours = applied(case, kind.key, setting.today), setting.municipality
+    order = (rule_set.order.key, rule_set.provisional)
+    template, logo = _digest(file, stamp), sha256(ours.look.logo or b"").hexdigest()
+    outcomes = None if form is None else [str(choice.key) for choice in form.outcomes]
+    made_of = (case.own.properties, ours.profile, logo, name, template, setting.state, order, outcomes)
+    text = json.dumps((__version__, digest(case), *made_of), sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def file_name(case: Case, kind: DocumentKind, rule_set: Applied, state: State = "endelig") -> str:
+    """Return the name of a document's file: kind, case number and the day that decides its rules; no personal data.
+
+    The copy to send has a name of its own, beside the document that people write in.
+    """
+    return f"{kind.key}_{case.number}_{rule_set.day.isoformat()}{_SENT if state == 'udsendelse' else ''}.docx"
+
+
+def working_name(sent: str) -> str:
+    """Return the name of the document that the copy to send `sent` is of."""
+    return f"{sent.removesuffix('.docx').removesuffix(_SENT)}.docx"

@@ -1,46 +1,30 @@
 """From a JSON file to a valid case, or to every fault it has, all at once, in Danish.
 
-Owns jsonschema. Text is normalised here, so that documents can be compared with what was read.
+Text is normalised here, so that documents can be compared with what was read.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
-
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
 
 from generator import markup
 from generator.case import Case
 from generator.errors import CaseError
-from generator.fields import Field, catalogue, generic, read_schema
+from generator.fields import NO_OWN, Field, OwnFields, catalogue, generic, label
 from generator.finding import Finding, has_errors
-from generator.formats import read_cpr
 from generator.messages import finding
-from generator.places import SCHEMAS
+from generator.moves import move_data
+from generator.valid import is_valid
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 40
-_YEARS = range(1900, 2200)
-_TYPES = {
-    "object": "en gruppe felter { … }",
-    "array": "en liste [ … ]",
-    "string": "tekst i anførselstegn",
-    "integer": "et helt tal",
-    "number": "et tal",
-    "boolean": "true eller false",
-}
-_INDEX = re.compile(r"\[(\d+)\]")
-_KEY = re.compile(r"(?!.*\d{6})[\w-]{1,64}")
-"""What can be the name of a field; other keys are text gone astray, so they are not quoted."""
+_LONGEST_KEY = 64
+_NAME = re.compile(r"(?!.*\d{6})[\w-]+")
 
 
 class _Doubled(dict[str, Any]):
@@ -57,15 +41,29 @@ class Loaded:
     findings: tuple[Finding, ...]
 
 
-def load_case(file: Path) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case that another program streams in as one line of JSON; `name` is what people are told it is."""
+
+    name: str
+    text: bytes
+
+
+Source = Path | Line
+"""Where a case comes from."""
+
+
+def load_case(file: Path, own: OwnFields = NO_OWN) -> Loaded:
     """Read, normalise and validate a case file. Raises CaseError for what is no JSON object."""
-    return accept(read_json(file), file)
+    return accept(read_json(file), file, own)
 
 
-def accept(data: Any, source: Path | None = None) -> Loaded:  # noqa: ANN401 - JSON
-    """Return parsed JSON as a case, normalised, with every fault as a finding."""
-    tidy, found = examine(data, "sag")
-    return Loaded(None if has_errors(found) else Case(tidy, source), tuple(found))
+def accept(data: Any, source: Path | None = None, own: OwnFields = NO_OWN) -> Loaded:  # noqa: ANN401 - JSON
+    """Return parsed JSON as a case, normalised, with every fault as a finding; `own` are the municipality's fields."""
+    data, moved = move_data(data)
+    tidy, found = examine(data, "sag", own)
+    notes = [finding("felt-flyttet", new, old=generic(old), new=generic(new)) for old, new in moved]
+    return Loaded(None if has_errors(found) else Case(tidy, source, own), (*notes, *found))
 
 
 def load_profile(file: Path) -> Mapping[str, Any]:
@@ -74,22 +72,29 @@ def load_profile(file: Path) -> Mapping[str, Any]:
     if has_errors(found):
         words = " ".join(f"{each.message} {each.mend}" for each in found)
         raise CaseError(f"Profilen har fejl. {words}", place=str(file))
-    profile: Mapping[str, Any] = tidy
-    return profile
+    return cast(Mapping[str, Any], tidy)
 
 
-def examine(data: Any, schema: str) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
+def examine(data: Any, schema: str, own: OwnFields = NO_OWN) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
     """Return parsed JSON normalised, and everything there is to say about it against the schema."""
+    tidy, notes = tidied(data, catalogue(schema, own))
+    return tidy, [*notes, *faults(tidy, schema, own)]
+
+
+def tidied(data: Any, fields: Mapping[str, Field]) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
+    """Return parsed JSON without nulls and with texts normalised, and what was lost or stands twice."""
     notes: list[Finding] = []
-    tidy = _tidy(data, "", catalogue(schema), notes)
-    return tidy, [*notes, *faults(tidy, schema)]
+    return _tidy(data, _Place("", "", fields, notes)), notes
 
 
-def read_json(file: Path) -> dict[str, Any]:
+def read_json(source: Source) -> dict[str, Any]:
     """Return a JSON file parsed. Raises CaseError, with line and column, for what cannot be read; quotes no text."""
-    text = _read_text(file)
+    file = source if isinstance(source, Path) else source.name
+    text = _as_text(_read_bytes(source) if isinstance(source, Path) else source.text, file)
     try:
         data = json.loads(text, object_pairs_hook=_group, parse_constant=_refuse)
+        if _is_deeper(data, MAX_DEPTH):
+            raise RecursionError
     except json.JSONDecodeError as error:
         where = f"{file}, linje {error.lineno}, tegn {error.colno}"
         raise CaseError(_json_words(error), place=where, mend="Ret filen der, og prøv igen.") from error
@@ -101,22 +106,23 @@ def read_json(file: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(data, dict):
         raise CaseError("Filen skal begynde med { og slutte med }.", place=str(file), mend="Ret filen.")
-    if _is_deeper(data, MAX_DEPTH):
-        raise CaseError("Filen har for mange lag.", place=str(file), mend="Ret filen.")
     return data
 
 
-def _read_text(file: Path) -> str:
+def _read_bytes(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise CaseError("Det er en mappe, ikke en fil.", place=str(file), mend="Peg på filen i mappen.")
         if file.stat().st_size > MAX_BYTES:
             raise CaseError("Filen er for stor.", place=str(file), mend="En sag fylder højst nogle få megabyte.")
-        raw = file.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError as error:
         raise CaseError("Filen findes ikke.", place=str(file), mend="Kontrollér navnet.") from error
     except (OSError, ValueError) as error:
         raise CaseError("Filen kan ikke læses.", place=str(file), mend="Kontrollér navn og adgang.") from error
+
+
+def _as_text(raw: bytes, file: Path | str) -> str:
     if not raw.strip():
         raise CaseError("Filen er tom.", place=str(file), mend="Hent filen igen, hvor den kommer fra.")
     try:
@@ -143,8 +149,11 @@ def _refuse(constant: str) -> None:
 
 
 def _is_deeper(value: Any, layers: int) -> bool:  # noqa: ANN401 - JSON
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return layers == 0 or any(_is_deeper(part, layers - 1) for part in parts)
+    layer = [value] if isinstance(value, dict | list) else []
+    for _ in range(layers - 1):
+        parts = (part for group in layer for part in (group.values() if isinstance(group, dict) else group))
+        layer = [part for part in parts if isinstance(part, dict | list)]
+    return any(layer)
 
 
 def _json_words(error: json.JSONDecodeError) -> str:
@@ -162,135 +171,75 @@ def _json_words(error: json.JSONDecodeError) -> str:
     return next((said for start, said in words.items() if error.msg.startswith(start)), "Filen er ikke gyldig JSON.")
 
 
-def _tidy(value: Any, path: str, fields: Mapping[str, Field], notes: list[Finding]) -> Any:  # noqa: ANN401 - JSON
+@dataclass(slots=True)
+class _Place:
+    """Where in the data we are: its path, its field's path, and what is known of fields and noted on the way."""
+
+    path: str
+    field: str
+    fields: Mapping[str, Field]
+    notes: list[Finding]
+
+    def key(self, key: str) -> "_Place":
+        dot = "." if self.path else ""
+        return _Place(f"{self.path}{dot}{key}", f"{self.field}{dot}{key}", self.fields, self.notes)
+
+    def row(self, index: int) -> "_Place":
+        return _Place(f"{self.path}[{index}]", f"{self.field}[]", self.fields, self.notes)
+
+    def note(self, code: str, **words: object) -> None:
+        self.notes.append(finding(code, self.path, "", **words))
+
+
+def _tidy(value: Any, place: _Place) -> Any:  # noqa: ANN401 - JSON
     """Return `value` without nulls and with texts normalised; what is lost or stands twice is noted."""
-    if isinstance(value, dict):
-        return _tidy_group(value, path, fields, notes)
-    if isinstance(value, list):
-        return [_tidy(part, f"{path}[{index}]", fields, notes) for index, part in enumerate(value)]
     if isinstance(value, str):
-        return _tidy_text(value, path, fields, notes)
+        return _tidy_text(value, place)
+    if isinstance(value, dict):
+        return _tidy_group(value, place)
+    if isinstance(value, list):
+        return [_tidy(part, place.row(index)) for index, part in enumerate(value)]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _tidy_group(group: dict[str, Any], path: str, fields: Mapping[str, Field], notes: list[Finding]) -> dict[str, Any]:
-    prefix = f"{path}." if path else ""
+def _tidy_group(group: dict[str, Any], place: _Place) -> dict[str, Any]:
     for key in group.twice if isinstance(group, _Doubled) else ():
-        if _KEY.fullmatch(key):
-            notes.append(finding("dobbelt-felt", prefix + key, key=key))
+        if _is_key(key):
+            place.key(key).note("dobbelt-felt", key=key)
     tidy = {}
     for number, (key, part) in enumerate(group.items(), 1):
-        if not _KEY.fullmatch(key):
-            notes.append(finding("ulaeseligt-felt", path, label=label(path, fields), number=number))
-        elif (value := _tidy(part, prefix + key, fields, notes)) is not None:
+        if not _is_key(key):
+            place.note("ulaeseligt-felt", label=label(place.path, place.fields), number=number)
+        elif (value := _tidy(part, place.key(key))) is not None:
             tidy[key] = value
     return tidy
 
 
-def _tidy_text(text: str, path: str, fields: Mapping[str, Field], notes: list[Finding]) -> str | None:
+def _tidy_text(text: str, place: _Place) -> str | None:
     """Return `text` cleaned; None for an empty one where only a date, a number or a choice can stand."""
     cleaned, removed = markup.clean(text)
     if removed:
-        notes.append(finding("fjernet-tegn", path, label=label(path, fields), count=removed))
-    known = fields.get(generic(path))
+        place.note("fjernet-tegn", label=label(place.path, place.fields), count=removed)
+    known = place.fields.get(place.field)
     if known is not None and known.kind == "tekst":
         return markup.normalise(cleaned)
     return cleaned.strip() or ("" if known is None or known.kind == "linje" else None)
 
 
-def label(path: str, fields: Mapping[str, Field]) -> str:
-    """Return the Danish label of a path, with the row's number where it is in a list."""
-    known = fields.get(generic(path).removesuffix("[]"))
-    name = known.label if known and known.label else _INDEX.sub("", path).rsplit(".", 1)[-1] or "Filen"
-    rows = [str(int(index) + 1) for index in _INDEX.findall(path)]
-    return f"{name} (nr. {'.'.join(rows)})" if rows else name
+def _is_key(text: str) -> bool:
+    """Tell whether a key can be the name of a field; others are text gone astray, so they are not quoted."""
+    return len(text) <= _LONGEST_KEY and _is_name(text)
 
 
-@cache
-def _validator(name: str) -> Draft202012Validator:
-    files = [(file.name, json.loads(file.read_text(encoding="utf-8"))) for file in SCHEMAS.glob("*.schema.json")]
-    resources = [(file_name, Resource.from_contents(schema)) for file_name, schema in files]
-    registry: Registry[Any] = Registry().with_resources(resources)
-    checker = FormatChecker(formats=())
-    checker.checks("date")(lambda value: not isinstance(value, str) or _is_date(value))
-    checker.checks("cpr")(lambda value: not isinstance(value, str) or read_cpr(value) is not None)
-    return Draft202012Validator(dict(read_schema(name)), registry=registry, format_checker=checker)
+@lru_cache(maxsize=2048)
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
 
 
-def _is_date(text: str) -> bool:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return False
-    return day.isoformat() == text and day.year in _YEARS
-
-
-def faults(data: Any, schema: str) -> list[Finding]:  # noqa: ANN401 - JSON
+def faults(data: Any, schema: str, own: OwnFields = NO_OWN) -> list[Finding]:  # noqa: ANN401 - JSON
     """Return every fault of `data` against the schema, in the order of the schema, one a place."""
-    fields = catalogue(schema)
-    found: dict[str, Finding] = {}
-    for error in _validator(schema).iter_errors(data):
-        for fault in _words(error, fields):
-            found.setdefault(fault.path, fault)
-    return list(found.values())
+    if is_valid(data, schema, own):
+        return []
+    from generator.faults import worded  # brings jsonschema, which valid data does without
 
-
-def _words(error: ValidationError, fields: Mapping[str, Field]) -> Iterator[Finding]:
-    """Say in Danish what jsonschema found."""
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".")
-    name = label(path, fields)
-    rule, value = str(error.validator), error.validator_value
-    if rule == "additionalProperties":
-        yield from _unknown(error, path)
-    elif rule == "required":
-        yield from _missing(error, path, fields)
-    elif rule == "type":
-        yield finding("forkert-type", path, label=name, wanted=_TYPES.get(str(value), str(value)))
-    elif rule == "oneOf":
-        yield _choice(error, path, name)
-    elif rule == "const":
-        yield finding("skemaversion", path, wanted=value)
-    elif rule in {"minimum", "maximum"}:
-        wanted = f"{'mindst' if rule == 'minimum' else 'højst'} {value}"
-        yield finding("uden-for-graense", path, label=name, wanted=wanted)
-    else:
-        yield _format(path, name, error, fields)
-
-
-def _schema(error: ValidationError) -> Mapping[str, Any]:
-    return cast(Mapping[str, Any], error.schema)
-
-
-def _missing(error: ValidationError, path: str, fields: Mapping[str, Field]) -> Iterator[Finding]:
-    for key in cast(list[str], error.validator_value):
-        if key not in cast(dict[str, Any], error.instance):
-            place = f"{path}.{key}" if path else key
-            yield finding("mangler", place, label=label(place, fields))
-
-
-def _unknown(error: ValidationError, path: str) -> Iterator[Finding]:
-    known = list(_schema(error).get("properties", {}))
-    for key in sorted(set(cast(dict[str, Any], error.instance)) - set(known)):
-        close = get_close_matches(key.lower(), known, n=1)
-        hint = f"Mente du »{close[0]}«?" if close else "Fjern det, eller se felterne i docs/felter.md."
-        yield finding("ukendt-felt", f"{path}.{key}" if path else key, key=key, hint=hint)
-
-
-def _choice(error: ValidationError, path: str, name: str) -> Finding:
-    keys = [str(option["const"]) for option in _schema(error)["oneOf"]]
-    close = get_close_matches(str(error.instance)[:64].lower(), keys, n=1)
-    return finding(
-        "ukendt-valg", path, label=name, wanted=", ".join(keys), hint=f" Mente du {close[0]}?" if close else ""
-    )
-
-
-def _format(path: str, name: str, error: ValidationError, fields: Mapping[str, Field]) -> Finding:
-    known = fields.get(generic(path))
-    kind = known.kind if known else "linje"
-    if kind == "dato":
-        return finding("ugyldig-dato", path, label=name)
-    if kind == "cpr":
-        return finding("ugyldigt-cpr", path, label=name)
-    if _schema(error).get("format") == "linje":
-        return finding("flere-linjer", path, label=name)
-    return finding("ugyldigt-format", path, label=name, wanted=known.help if known else "Ret værdien.")
+    return worded(data, schema, own)

@@ -7,9 +7,10 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from generator import __version__
 from generator.case import Case
+from generator.case import digest as digest_of
 from generator.documents import Document
 from generator.errors import OutputError
 from generator.finding import Finding
@@ -26,6 +28,7 @@ from generator.messages import finding
 
 NAME = "manifest.json"
 _LOCK_SECONDS = 30
+_FILES_AT_ONCE = 8
 Merge = Callable[[Document, Path, str], tuple[bytes | None, list[Finding]]]
 """Given a new document, the edited file, and the SHA-256 of what was generated: the two in one, and what to say."""
 _REASONS = {
@@ -83,25 +86,46 @@ def _write_all(
     folder: Path,
     merge: Merge | None,
 ) -> list[Finding]:
-    known = {row["fil"]: row for row in read(folder).get("dokumenter", ())}
-    edited = []
+    known = rows(folder)
+    edited: list[Finding] = []
+    fresh: dict[Path, bytes] = {}
+    told: dict[str, dict[str, Any]] = {}
+    for document in documents:
+        file = folder / document.file_name
+        row, data = known.get(document.file_name), document.data
+        if was_edited(file, row, document.data):
+            merged, found = merge(document, file, row["sha256"]) if merge and row else (None, [])
+            if merged is None and not found:
+                found = [finding("rettet-dokument", str(file.name), file=file.name)]
+            edited += found
+            if merged is None:
+                continue
+            data = merged
+        fresh[file] = data
+        told[document.file_name] = _row(document, findings.get(document.kind.key, []))
     try:
-        for document in documents:
-            file = folder / document.file_name
-            row, data = known.get(document.file_name), document.data
-            if _was_edited(file, row, document.data):
-                merged, found = merge(document, file, row["sha256"]) if merge and row else (None, [])
-                if merged is None and not found:
-                    found = [finding("rettet-dokument", str(file.name), file=file.name)]
-                edited += found
-                if merged is None:
-                    continue
-                data = merged
-            write_whole(file, data)
-            known[document.file_name] = _row(document, findings.get(document.kind.key, []))
-    finally:  # also when one cannot be written: else the others would pass for edited the next time
+        for file in write_each({**fresh, folder / NAME: _manifest(case, {**known, **told})}):
+            known |= {name: row for name, row in told.items() if name == file.name}
+    except BaseException:  # those that are there would pass for edited the next time
         write_whole(folder / NAME, _manifest(case, known))
+        raise
     return edited
+
+
+def note_pdfs(folder: Path, pdfs: Mapping[str, str]) -> None:
+    """Add to the manifest in `folder` the PDF of each document, by file name. Raises OutputError."""
+    try:
+        with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
+            known = read(folder)
+            for row in known["dokumenter"]:
+                row |= {"pdf": pdfs[row["fil"]]} if row["fil"] in pdfs else {}
+            write_whole(folder / NAME, _as_json(known))
+    except (Timeout, OSError) as error:
+        raise OutputError("Manifestet kan ikke skrives.", place=str(folder / NAME), mend="Prøv igen.") from error
+
+
+def _as_json(manifest: Mapping[str, Any]) -> bytes:
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _manifest(case: Case, rows: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -109,17 +133,18 @@ def _manifest(case: Case, rows: Mapping[str, Mapping[str, Any]]) -> bytes:
         "skemaversion": "1.0",
         "sagsnr": case.number,
         "generator": f"rehabplan {__version__}",
-        "sag_sha256": digest(json.dumps(case.data, sort_keys=True, ensure_ascii=False).encode()),
+        "sag_sha256": digest_of(case),
         "dokumenter": [rows[name] for name in sorted(rows)],
     }
-    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+    return _as_json(manifest)
 
 
-def _was_edited(file: Path, row: Mapping[str, Any] | None, fresh: bytes) -> bool:
+def was_edited(file: Path, row: Mapping[str, Any] | None, fresh: bytes | None = None) -> bool:
+    """Tell whether a file is neither what its row of the manifest says, nor the document `fresh`."""
     if not file.exists():
         return False
     present = digest(file.read_bytes())
-    return present != digest(fresh) and (row is None or present != row["sha256"])
+    return (fresh is None or present != digest(fresh)) and (row is None or present != row["sha256"])
 
 
 def _row(document: Document, findings: list[Finding]) -> dict[str, Any]:
@@ -128,6 +153,7 @@ def _row(document: Document, findings: list[Finding]) -> dict[str, Any]:
         "fil": document.file_name,
         "sha256": digest(document.data),
         "tilstand": document.state,
+        "udgave": document.edition,
         "skabelon": document.template,
         "skabelon_sha256": document.template_sha256,
         "regelsaet": document.applied.order.key,
@@ -154,6 +180,11 @@ def read(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def rows(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the rows of the manifest in `folder`, one for each document, by file name. Raises OutputError."""
+    return {row["fil"]: row for row in read(folder).get("dokumenter", ())}
+
+
 def digest(data: bytes) -> str:
     """Return the SHA-256 of `data` in hexadecimal."""
     return sha256(data).hexdigest()
@@ -161,14 +192,36 @@ def digest(data: bytes) -> str:
 
 def write_whole(file: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, also when the power goes."""
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
+    for _ in write_each({file: data}):
+        pass
+
+
+def write_each(files: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Write files in turn, each whole or not at all, and yield each when it is there; they go to the disk together."""
+    staged: list[tuple[str, Path]] = []
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(file)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
+        with ExitStack() as opened:
+            handles = []
+            for file, data in files.items():
+                handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
+                staged.append((temporary, file))
+                stream = opened.enter_context(os.fdopen(handle, "wb"))
+                stream.write(data)
+                stream.flush()
+                handles.append(handle)
+            list(_at_once()(os.fsync, handles) if len(handles) > 1 else map(os.fsync, handles))
+        for temporary, file in staged:
+            Path(temporary).replace(file)
+            yield file
+    finally:
+        for temporary, _ in staged:
+            with suppress(OSError):
+                Path(temporary).unlink()
+
+
+@cache
+def _at_once() -> Callable[[Callable[[int], None], Iterable[int]], Iterator[None]]:
+    """Return what maps in threads: a disk takes many files in the time of one."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(_FILES_AT_ONCE).map

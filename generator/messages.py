@@ -17,6 +17,11 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "Navne har højst 64 bogstaver, cifre og _. Se efter et anførselstegn, der står forkert.",
     ),
     "mangler": ("fejl", "{label} mangler.", "Udfyld feltet."),
+    "felt-flyttet": (
+        "oplysning",
+        "Feltet »{old}« hedder nu »{new}«. Sagen er læst med det nye navn.",
+        "Næste gang sagen bliver gemt, står det nye navn i den.",
+    ),
     "forkert-type": ("fejl", "{label} skal være {wanted}.", "Ret værdien."),
     "ukendt-valg": ("fejl", "{label} har et ukendt valg.", "Brug et af disse: {wanted}.{hint}"),
     "ugyldig-dato": ("fejl", "{label} er ikke en dato.", "Skriv den som ÅÅÅÅ-MM-DD, fx 2019-04-03 (år 1900-2199)."),
@@ -50,7 +55,38 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "Der er valgt et andet regelsæt uden en grund.",
         "Skriv, hvorfor sagen skal behandles efter det valgte regelsæt.",
     ),
+    # templates
+    "skabelon-krav-mangler": (
+        "fejl",
+        "»{label}« kræves i dokumentet, men skabelonen viser det ikke.",
+        "Indsæt {choice}, hvor det hører hjemme.",
+    ),
+    "skabelon-anbefalet-mangler": (
+        "advarsel",
+        "»{label}« bør stå i dokumentet, men skabelonen viser det ikke.",
+        "Indsæt {choice}, hvor det hører hjemme.",
+    ),
+    "skabelon-felter-vises-ikke": (
+        "oplysning",
+        "Felter i skemaet, som skabelonen ikke viser ({count}): {some}.",
+        "Intet, hvis de er valgt fra. Alle felter står i docs/felter.md.",
+    ),
+    "skabelon-proeve-ny": (
+        "oplysning",
+        "Der er ingen godkendt tekst at sammenligne med endnu.",
+        "Kør med --update for at godkende den, som skabelonen giver nu.",
+    ),
+    "skabelon-proeve-aendret": (
+        "fejl",
+        "Dokumentet har en anden tekst end den, der er godkendt.",
+        "Læs forskellene. Er de rigtige, så kør med --update.",
+    ),
     # what is written
+    "stoppede-programmet": (
+        "fejl",
+        "Sagen fik programmet til at stoppe.",
+        "Kør den alene, og se, hvad der sker.",
+    ),
     "samme-sagsnr": (
         "fejl",
         "En anden sag har samme sagsnummer: {file}.",
@@ -61,10 +97,76 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "{file} er rettet, siden den blev dannet, og er ikke overskrevet.",
         "Omdøb eller flyt din rettede fil, og dan dokumentet igen.",
     ),
+    "kopi-af-rettet": (
+        "oplysning",
+        "Kopien til udsendelse er lavet af {file}, som den er rettet i Word.",
+        "Læs rettelserne ind i sagen med rehabplan read, hvis det ikke er gjort.",
+    ),
+    "kopi-af-aeldre": (
+        "advarsel",
+        "Sagen er ændret, siden {file} blev dannet. Kopien har ikke det nye med.",
+        "Dan den endelige udgave igen (--final), så rettelserne flettes ind, og lav så kopien.",
+    ),
+    "skabelon-navn": (
+        "advarsel",
+        "Kommunens skabelon {file} bliver ikke brugt, for intet dokument har det navn.",
+        "Kald den {wanted}.docx, eller læg den et andet sted.",
+    ),
     "dokument-passer-ikke": (
         "advarsel",
         "{document} passer ikke til sagens indstilling.",
         "Kontrollér, at det er det rigtige dokument.",
+    ),
+    # a municipality's template and its base
+    "opgradering-uaendret": (
+        "oplysning",
+        "Grundskabelonen er den samme, som kommunens skabelon er lavet af.",
+        "Der er ikke noget at gøre.",
+    ),
+    "opgradering-klar": (
+        "oplysning",
+        "Den nye grundskabelon er flettet ind uden konflikter.",
+        "Se kopien igennem i Word, og kør igen med --write, så den træder i stedet.",
+    ),
+    "opgradering-gjort": (
+        "oplysning",
+        "Kommunens skabelon bygger nu på den nye grundskabelon. Den tidligere er gemt som {file}.",
+        "Kør »rehabplan templates check«, og dan et dokument til prøve.",
+    ),
+    "opgradering-konflikt": (
+        "fejl",
+        "{where}: {what}.",
+        "Find den gule linje »Konflikt {number}« i kopien, behold den rigtige udgave, og slet linjen.",
+    ),
+    "opgradering-udseende": (
+        "advarsel",
+        "Både kommunen og grundskabelonen har ændret {what}. Kommunens er beholdt.",
+        "Sammenlign med grundskabelonen i Word, hvis kommunens skal følge med.",
+    ),
+    "opgradering-felt": (
+        "oplysning",
+        "Feltet {old} hedder nu {new}, og det er rettet i skabelonen.",
+        "Der er ikke mere at gøre ved det.",
+    ),
+    "opgradering-grundlag-mangler": (
+        "fejl",
+        "Det vides ikke, hvilken grundskabelon kommunens skabelon er lavet af.",
+        "Læg den grundskabelon, den er lavet af, som {file}, og kør igen.",
+    ),
+    "opgradering-skabelon-fejl": (
+        "fejl",
+        "Skabelonen kan ikke bruges endnu. {what}.",
+        "{mend} Prøv igen, når »rehabplan templates check« ingen fejl finder.",
+    ),
+    "opgradering-kopi-rettet": (
+        "advarsel",
+        "Der er rettet i kopien, så den er ikke lavet om.",
+        "Gør kopien færdig, og kør igen med --write; eller slet den for at begynde forfra.",
+    ),
+    "opgradering-kopi-foraeldet": (
+        "fejl",
+        "Skabelonen eller grundskabelonen er ændret, siden kopien blev lavet.",
+        "Slet kopien, og kør upgrade igen.",
     ),
 }
 
@@ -78,6 +180,8 @@ CLICK: Mapping[str, str] = {
     "Try '{command} {option}' for help.": "Skriv »{command} {option}« for hjælp.",
     "Missing command.": "Skriv en kommando.",
     "Missing argument": "Der mangler",
+    "Missing option": "Der mangler valget",
+    "required": "skal skrives",
     "No such command {name!r}.": "Kommandoen {name!r} findes ikke.",
     "No such option {name!r}.": "Valget {name!r} findes ikke.",
     "Did you mean {possibility}?": "Mente du {possibility}?",

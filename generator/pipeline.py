@@ -3,27 +3,31 @@
 The command line and other programs call these; nothing here prints or exits.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from generator import carry, descriptive, documents, history, load, manifest, merge, rules
+from generator import carry, descriptive, documents, edited, load, manifest, rules
 from generator.case import Case
-from generator.documents import BASE_TEMPLATES, Document, DocumentKind, Setting
+from generator.documents import Document, DocumentKind, Form, Setting
 from generator.errors import CaseError, RehabplanError
 from generator.finding import Finding, has_errors
-from generator.load import Loaded
-from generator.messages import finding
+from generator.load import Loaded, Source
 from generator.municipalities import Municipality, municipality
 from generator.orders import applied
-from generator.places import SAMPLE_CASES, TEMPLATES
+from generator.places import BASE_SET, SAMPLE_CASES, TEMPLATES
 from generator.word import State
+
+BASE_TEMPLATES = TEMPLATES / BASE_SET
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a run is told: `document_keys` empty means what the case calls for; `home` is the workspace stood in."""
+    """What a run is told: `document_keys` empty means what the case calls for; `home` is the workspace stood in.
+
+    `pdf` asks for a PDF beside each document; `resume` passes over what an earlier run has made of the very same.
+    """
 
     today: date
     out: Path = Path("out")
@@ -32,6 +36,8 @@ class Choices:
     municipality: str | None = None
     templates: Path = BASE_TEMPLATES
     home: Path | None = None
+    pdf: bool = False
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Outcome:
     """What came of one case file: its findings by document key ("" for the case itself), and the files written.
 
     `refused` tells that a fault stood in the way, `failed` that the case could not run at all, `awaits_team` that
-    the team has not met on it yet.
+    the team has not met on it yet, `unchanged` that an earlier run had made the documents already.
     """
 
     source: Path
@@ -50,6 +56,7 @@ class Outcome:
     failed: bool = False
     kinds: tuple[DocumentKind, ...] = ()
     awaits_team: bool = False
+    unchanged: bool = False
 
     @property
     def all_findings(self) -> list[Finding]:
@@ -57,90 +64,77 @@ class Outcome:
         return [found for group in self.findings.values() for found in group]
 
 
-def check(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
-    """Read a case and return its findings, document by document; `taken` as in `generate`."""
-    loaded = _load(file, choices, taken)
+def check(source: Source, choices: Choices) -> Outcome:
+    """Read a case and return its findings, document by document."""
+    loaded = load_case(source, choices)
     if loaded.case is None:
-        return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
+        return _refused(source, loaded)
     kinds = _kinds(loaded.case, choices)
-    findings = _findings(loaded.case, loaded, kinds, choices)
+    findings = findings_of(loaded.case, kinds, choices, loaded.findings)
     awaits_team = _awaits_team(loaded.case, kinds)
-    return Outcome(file, loaded.case.number, findings, kinds=tuple(kinds), awaits_team=awaits_team)
+    return Outcome(told_as(source), loaded.case.number, findings, kinds=tuple(kinds), awaits_team=awaits_team)
 
 
-def generate(file: Path, choices: Choices, taken: dict[str, Path] | None = None) -> Outcome:
+def generate(source: Source, choices: Choices) -> Outcome:
     """Read a case and write its documents; all of them or, if a fault stands in the way, none.
 
-    A fault of form stops drafts too; other faults stop only a final or sent document. `taken` remembers
-    the files of a run by case number. Raises RehabplanError for what cannot run.
+    A fault of form stops drafts too; other faults stop only a final or sent document. Raises RehabplanError for what
+    cannot run.
     """
-    loaded = _load(file, choices, taken)
+    loaded = load_case(source, choices)
     if loaded.case is None:
-        return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
-    case = loaded.case
+        return _refused(source, loaded)
+    case, file = loaded.case, told_as(source)
     kinds = _kinds(case, choices)
-    findings = _findings(case, loaded, kinds, choices)
+    findings = findings_of(case, kinds, choices, loaded.findings)
     if choices.state != "kladde" and _stands_in_the_way(findings, kinds):
         return Outcome(file, case.number, findings, refused=True, kinds=tuple(kinds))
+    written, told = _write(case, kinds, findings, choices)
+    findings[""] += told
+    refused, awaits_team = has_errors(told), _awaits_team(case, kinds)
+    return Outcome(file, case.number, findings, written, refused, kinds=tuple(kinds), awaits_team=awaits_team)
+
+
+def told_as(source: Source) -> Path:
+    """Return what people are told that a case was read from."""
+    return source if isinstance(source, Path) else Path(source.name)
+
+
+def _refused(source: Source, loaded: Loaded) -> Outcome:
+    file = told_as(source)
+    return Outcome(file, file.stem, {"": list(loaded.findings)}, refused=True)
+
+
+def _write(
+    case: Case, kinds: Sequence[DocumentKind], findings: Mapping[str, list[Finding]], choices: Choices
+) -> tuple[tuple[Path, ...], list[Finding]]:
+    """Write the documents of a case; return the files, and what is to be said of them: a fault for each that is not."""
+    folder, told = choices.out / case.number, list[Finding]()
     made = make_documents(case, kinds, choices)
-    edited = manifest.write_documents(case, made, findings, choices.out, _merge(file, case))
-    kept = {found.path for found in edited if found.level == "fejl"}
-    for one in made:
-        if one.file_name not in kept and file.resolve().parent != SAMPLE_CASES:
-            history.keep_sent(file, case.number, one.file_name, one.data)
-    written = tuple(choices.out / case.number / one.file_name for one in made if one.file_name not in kept)
-    findings[""] += edited
-    awaits_team = _awaits_team(case, kinds)
-    return Outcome(file, case.number, findings, written, bool(kept), kinds=tuple(kinds), awaits_team=awaits_team)
+    if choices.state == "udsendelse":
+        made, told = edited.as_written(
+            made, folder, lambda: make_documents(case, kinds, replace(choices, state="endelig"))
+        )
+    told += manifest.write_documents(case, made, findings, choices.out, edited.merging(case))
+    stopped = {found.path for found in told if found.level == "fejl"}
+    made = [one for one in made if one.file_name not in stopped]
+    if case.source and case.source.resolve().parent != SAMPLE_CASES:
+        told += edited.keep(case.source, case, made)
+    written = [folder / one.file_name for one in made]
+    if choices.pdf:
+        pdfs, why_not = edited.as_pdf(folder, written)
+        return (*written, *pdfs), told + why_not
+    return tuple(written), told
 
 
-def _merge(file: Path, case: Case) -> manifest.Merge:
-    """Return how a document of this case is made anew when it has been edited: three ways, from what was generated."""
-
-    def merge_in(document: Document, edited: Path, sent: str) -> tuple[bytes | None, list[Finding]]:
-        bases = history.sent(file, case.number, document.file_name)
-        base = next((base for base in bases if manifest.digest(base) == sent), None)
-        if base is None or document.state == "udsendelse":
-            return None, []
-        try:
-            merged = merge.merge(base, edited.read_bytes(), document.data, case.own)
-        except CaseError:  # no Word document any more, or locked with a password: it stays as it is
-            return None, []
-        at_file = [replace(found, path=document.file_name) for found in merged.findings if merged.document is None]
-        return merged.document, at_file or list(merged.findings)
-
-    return merge_in
-
-
-def make_documents(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -> list[Document]:
-    """Return the documents of a case, in memory."""
+def make_documents(
+    case: Case, kinds: Sequence[DocumentKind], choices: Choices, form: Form | None = None
+) -> list[Document]:
+    """Return the documents of a case, or blank forms for it, in memory."""
     ours = of_case(case.get("kommune"), choices)
     case = replace(case, own=ours.own)
     setting = Setting(choices.state, choices.today, ours, choices.templates)
-    return [documents.make(case, kind, setting) for kind in kinds]
-
-
-def check_all(files: Sequence[Path], choices: Choices) -> Iterator[Outcome]:
-    """Yield what `check` finds in each file in turn; one that cannot run becomes a finding, and the rest go on."""
-    return _each(check, files, choices)
-
-
-def generate_all(files: Sequence[Path], choices: Choices) -> Iterator[Outcome]:
-    """Yield the outcome of each file in turn; one that cannot run becomes a finding, and the rest go on."""
-    return _each(generate, files, choices)
-
-
-def _each(
-    act: Callable[[Path, Choices, dict[str, Path]], Outcome], files: Sequence[Path], choices: Choices
-) -> Iterator[Outcome]:
-    if choices.municipality:
-        of_case(None, choices)
-    taken: dict[str, Path] = {}
-    for file in files:
-        try:
-            yield act(file, choices, taken)
-        except RehabplanError as error:
-            yield Outcome(file, file.stem, {"": [as_finding(error)]}, refused=True, failed=True)
+    return [documents.make(case, kind, setting, form) for kind in kinds]
 
 
 def of_case(name: str | None, choices: Choices) -> Municipality:
@@ -149,9 +143,10 @@ def of_case(name: str | None, choices: Choices) -> Municipality:
     return ours if choices.templates.parent == BASE_TEMPLATES.parent else replace(ours, folder=None)
 
 
-def load_case(file: Path, choices: Choices) -> Loaded:
+def load_case(source: Source, choices: Choices) -> Loaded:
     """Read a case by its municipality's own fields too; its faults are told before a municipality that nobody knows."""
-    data = load.read_json(file)
+    data = load.read_json(source)
+    file = source if isinstance(source, Path) else None
     name = data.get("kommune")
     try:
         own = of_case(name.strip() if isinstance(name, str) else None, choices).own
@@ -163,20 +158,12 @@ def load_case(file: Path, choices: Choices) -> Loaded:
     return load.accept(data, file, own)
 
 
-def _load(file: Path, choices: Choices, taken: dict[str, Path] | None) -> Loaded:
-    """Read a case; a second file with the same case number would write over the documents of the first."""
+def known_case(file: Path, choices: Choices) -> Case:
+    """Return the case in a file. Raises CaseError for one with faults of form."""
     loaded = load_case(file, choices)
-    if loaded.case is None or taken is None:
-        return loaded
-    first = taken.setdefault(loaded.case.number.casefold(), file)
-    if first == file:
-        return loaded
-    return Loaded(None, (*loaded.findings, finding("samme-sagsnr", "sagsnr", file=first.name)))
-
-
-def as_finding(error: RehabplanError) -> Finding:
-    """Return what could not run as a finding, for lists of many cases."""
-    return Finding("kan-ikke-koere", "fejl", error.place, error.message, error.mend)
+    if loaded.case is None:
+        raise CaseError("Sagen har fejl og kan ikke bruges.", place=str(file), mend="Kør rehabplan check, og ret dem.")
+    return loaded.case
 
 
 def sample_cases() -> list[Path]:
@@ -199,11 +186,22 @@ def _kinds(case: Case, choices: Choices) -> list[DocumentKind]:
     return documents.kinds(choices.document_keys) if choices.document_keys else documents.called_for(case)
 
 
-def _findings(case: Case, loaded: Loaded, kinds: Sequence[DocumentKind], choices: Choices) -> dict[str, list[Finding]]:
-    """Return what is to be said of the case itself and of each document: form, date, law, and words that propose."""
-    profile = of_case(case.get("kommune"), choices).profile
+def findings_of(
+    case: Case, kinds: Sequence[DocumentKind], choices: Choices, form: Sequence[Finding] = ()
+) -> dict[str, list[Finding]]:
+    """Return what is to be said of a case ("") and of each document by key: date, law, words that propose.
+
+    `form` is what was said of the case's form when it was read.
+    """
+    ours = of_case(case.get("kommune"), choices)
+    profile = ours.profile
     meeting = applied(case, "indstilling", choices.today)
-    found = {"": [*loaded.findings, *rules.case_findings(case, meeting, profile), *carry.unworked(case)]}
+    told = (
+        *form,
+        *documents.misnamed(ours, choices.templates),
+        *documents.case_remarks(case, kinds, choices.today),
+    )
+    found = {"": [*told, *rules.case_findings(case, meeting, profile), *carry.unworked(case)]}
     for kind in kinds:
         order = applied(case, kind.key, choices.today)
         found[kind.key] = [

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from generator import __version__
-from generator.case import Case
-from generator.fields import Field, template_fields
-from generator.formats import Titled, months_later, read_cpr
+from generator.case import Case, remembered
+from generator.fields import OWN_GROUP, Choice, Field, Kind, OwnFields, template_fields
+from generator.formats import Titled, Unsaid, months_later, read_cpr
 from generator.orders import Applied
 from generator.word import State
 
@@ -22,15 +22,21 @@ _COPY_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A field with the fields below it by key: the shape of the context."""
+    """A field with the fields below it by key: the shape of the context. `empty` is seen where nothing is known."""
 
-    field: Field | None
+    kind: Kind
+    choices: Mapping[str | int, Choice]
     below: Mapping[str, "_Node"]
+    empty: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a document is made for: its title, template, state, order and municipality."""
+    """What a document is made for: its title, template, state, order and municipality.
+
+    The lists in `spare` get a row to fill; `form` tells that this is a blank form and `outcomes` what it gives to
+    choose between, `edition` is the mark by which a document that comes back is known.
+    """
 
     title: str
     template: str
@@ -38,6 +44,10 @@ class Occasion:
     applied: Applied
     today: date
     profile: Mapping[str, Any]
+    spare: frozenset[str] = frozenset()
+    form: bool = False
+    outcomes: tuple[str, ...] = ()
+    edition: str = ""
 
 
 def context(case: Case, occasion: Occasion) -> dict[str, Any]:
@@ -46,17 +56,36 @@ def context(case: Case, occasion: Occasion) -> dict[str, Any]:
     Dates are `date`, choices `Titled`, list items know their own path, unknown scalars are "", unknown lists [].
     A protected address is left out.
     """
-    data = {**_without_protected_address(case.data), "profil": occasion.profile, "beregnet": derived(case, occasion)}
-    fill = _group(_shape(), data, "", occasion.applied.day)
-    fill["kommune_felter"] = case.get("kommune_felter") or {}
+    shape, day = _shape(case.own), occasion.applied.day
+    own = {"profil": occasion.profile, "beregnet": derived(case, occasion)}
+    fill = {**_seen(case, day), **{key: _group(shape[key].below, part, key, day) for key, part in own.items()}}
+    for path in occasion.spare:
+        fill = _with_spare_row(fill, shape, path, path)
     return fill
 
 
-@cache
-def _shape() -> Mapping[str, _Node]:
+@remembered
+def _seen(case: Case, day: date) -> Mapping[str, Any]:
+    """Return what every document of a case whose choices have their titles of that day sees alike."""
+    data = _without_protected_address(case.data)
+    fill = _group(_shape(case.own), data, "", day)
+    return {**fill, OWN_GROUP: {**data.get(OWN_GROUP, {}), **fill[OWN_GROUP]}}
+
+
+def _with_spare_row(fill: Mapping[str, Any], shape: Mapping[str, _Node], path: str, below: str) -> dict[str, Any]:
+    """Return `fill` with an empty row in the list at `path`, `below` it; last also where a template sorts."""
+    key, _, rest = below.partition(".")
+    if rest:
+        return {**fill, key: _with_spare_row(fill[key], shape[key].below, path, rest)}
+    empty = {name: Unsaid() if node.empty == "" else node.empty for name, node in shape[key].below.items()}
+    return {**fill, key: [*fill[key], {"#": f"{path}[{len(fill[key])}]", **empty}]}
+
+
+@lru_cache(maxsize=64)
+def _shape(own: OwnFields) -> Mapping[str, _Node]:
     """The catalogue as a tree: `a.b[].c` lies under a, b, c."""
     tree: dict[str, Any] = {}
-    for path, field in template_fields().items():
+    for path, field in template_fields(own).items():
         node = tree
         for key in path.replace("[]", "").split("."):
             node = node.setdefault(key, {})
@@ -65,29 +94,38 @@ def _shape() -> Mapping[str, _Node]:
 
 
 def _nodes(tree: Mapping[str, Any]) -> Mapping[str, _Node]:
-    return {key: _Node(below.get(""), _nodes(below)) for key, below in tree.items() if key}
+    return {key: _node(below.get(""), _nodes(below)) for key, below in tree.items() if key}
+
+
+def _node(field: Field | None, below: Mapping[str, _Node]) -> _Node:
+    """Return a node; what is empty in it is shared by all documents, since no template can change what it is given."""
+    kind = field.kind if field else "gruppe"
+    group = {key: node.empty for key, node in below.items()}
+    empty = {"gruppe": group, "liste": [], "afkrydsning": False}.get(kind, "")
+    return _Node(kind, {choice.key: choice for choice in field.choices} if field else {}, below, empty)
 
 
 def _group(shape: Mapping[str, _Node], data: Mapping[str, Any], path: str, day: date) -> dict[str, Any]:
-    prefix = f"{path}." if path else ""
-    return {key: _value(node, data.get(key), f"{prefix}{key}", day) for key, node in shape.items()}
+    fill = {}
+    for key, node in shape.items():
+        value = data.get(key)
+        fill[key] = node.empty if value is None else _value(node, value, f"{path}.{key}" if path else key, day)
+    return fill
 
 
 def _value(node: _Node, value: Any, path: str, day: date) -> Any:  # noqa: ANN401 - JSON in, typed values out
-    kind = node.field.kind if node.field else "gruppe"
-    if kind == "gruppe":
-        return _group(node.below, value or {}, path, day)
-    if kind == "liste":
-        rows = ((f"{path}[{index}]", row) for index, row in enumerate(value or ()))
-        return [{"#": place, **_group(node.below, row, place, day)} for place, row in rows]
-    if kind == "afkrydsning":
-        return bool(value)
-    if value is None:
-        return ""
-    if kind == "dato":
-        return value if isinstance(value, date) else date.fromisoformat(value)
-    if kind == "valg" and node.field:
-        return next((Titled(option.title_on(day), value) for option in node.field.choices if option.key == value), "")
+    match node.kind:
+        case "gruppe":
+            return _group(node.below, value, path, day)
+        case "liste":
+            rows = ((f"{path}[{index}]", row) for index, row in enumerate(value))
+            return [{"#": place, **_group(node.below, row, place, day)} for place, row in rows]
+        case "afkrydsning":
+            return bool(value)
+        case "dato":
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        case "valg":
+            return Titled(node.choices[value].title_on(day), value) if value in node.choices else ""
     return value
 
 
@@ -113,6 +151,9 @@ def derived(case: Case, occasion: Occasion) -> dict[str, Any]:
         "kladde": occasion.state == "kladde",
         "endelig": occasion.state != "kladde",
         "foreloebigt": applied.provisional,
+        "blanket": occasion.form,
+        "udfald": " ".join(occasion.outcomes),
+        "udgave": occasion.edition,
         "dags_dato": occasion.today,
         "cpr": str(cpr) if cpr else None,
         "cpr_betegnelse": "Erstatningspersonnummer" if cpr and cpr.substitute else "CPR-nummer",
@@ -121,6 +162,7 @@ def derived(case: Case, occasion: Occasion) -> dict[str, Any]:
         and age < _ADULT_EDUCATION_AGE
         and case.get("borger.erhvervsuddannelse") == "nej",
         "adresse": _address(case),
+        "afsender": _sender(occasion.profile),
         "foerste_jobafklaring": case_type == "jobafklaring_foerste",
         "er_jobafklaring": case_type in _JOBAFKLARING,
         "har_ressourceforloeb": applied.order.key != "2026",
@@ -134,6 +176,14 @@ def _address(case: Case) -> str | None:
         return PROTECTED
     place = " ".join(filter(None, (case.get("borger.postnr"), case.get("borger.by"))))
     return ", ".join(filter(None, (case.get("borger.adresse"), place))) or None
+
+
+def _sender(profile: Mapping[str, Any]) -> str | None:
+    """Return the municipality's letterhead on one line, as much of it as the profile knows."""
+    place = " ".join(filter(None, (profile.get("postnr"), profile.get("by"))))
+    address = ", ".join(filter(None, (profile.get("adresse"), place)))
+    parts = (profile.get("afdeling"), address, profile.get("telefon"), profile.get("email"))
+    return " · ".join(filter(None, parts)) or None
 
 
 def _deadlines(case: Case, profile: Mapping[str, Any]) -> dict[str, date | None]:

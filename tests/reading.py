@@ -9,6 +9,8 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_ROWS = f"{_W15}repeatingSection", f"{_W15}repeatingSectionItem"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t"}
 _KINDS = {f"{W}text": "text", f"{W}date": "date", f"{W}dropDownList": "dropDownList", f"{_W14}checkbox": "checkbox"}
@@ -49,9 +51,22 @@ def styles(docx: bytes, part: str = "word/document.xml") -> list[str]:
 
 
 def controls(docx: bytes) -> list[Control]:
-    """Return every content control: body, headers, footers, notes."""
+    """Return every content control but those round rows: body, headers, footers, notes."""
+    return [_control(sdt) for sdt in _all_controls(docx) if not _is_round_rows(sdt)]
+
+
+def round_rows(docx: bytes) -> list[Control]:
+    """Return the repeating sections and their items."""
+    return [_control(sdt) for sdt in _all_controls(docx) if _is_round_rows(sdt)]
+
+
+def _all_controls(docx: bytes) -> list[etree._Element]:
     names = [name for stem in _PARTS for name in sorted(parts(docx)) if re.fullmatch(rf"word/{stem}\d*\.xml", name)]
-    return [_control(sdt) for name in names for sdt in _shown(docx, name).iter(f"{W}sdt")]
+    return [sdt for name in names for sdt in _shown(docx, name).iter(f"{W}sdt")]
+
+
+def _is_round_rows(sdt: etree._Element) -> bool:
+    return any(sdt.find(f"{W}sdtPr/{name}") is not None for name in _ROWS)
 
 
 def text_of(element: etree._Element) -> str:

@@ -57,8 +57,8 @@ def test_a_case_knows_its_number_and_source():
 
 
 def test_a_path_has_keys_and_indices():
-    assert steps("a_1.b[10].c[0]") == ["a_1", "b", 10, "c", 0]
-    assert steps("bilag[].dato") == ["bilag", "dato"]
+    assert steps("a_1.b[10].c[0]") == ("a_1", "b", 10, "c", 0)
+    assert steps("bilag[].dato") == ("bilag", "dato")
 
 
 def test_a_new_value_gives_a_new_case_with_the_same_source():

@@ -6,10 +6,10 @@ import pytest
 
 from generator import pipeline, rules
 from generator.case import Case
-from generator.fields import catalogue
+from generator.fields import catalogue, generic
 from generator.load import load_case
 from generator.orders import applied
-from generator.rules.checks import CHECKS, Facts, generic
+from generator.rules.checks import CHECKS, Facts
 from generator.rules.law import DOCUMENTS
 from tests.rules.cases import PROFILE, complete
 

@@ -20,10 +20,11 @@ from generator.orders import Applied, orders
 
 CASE = Case({"skemaversion": "1.0", "sagsnr": "2019-1", "borger": {"navn": "Åse"}})
 ORDER = Applied(orders()[4], orders()[4].begins, False)
+FILE = "forberedende_del.docx"
 PREPARED = Document(
-    KINDS["forberedende_del"], b"et", "kladde", ORDER, "2018/forberedende_del", digest(b"t"), "forberedende_del.docx"
+    KINDS["forberedende_del"], b"et", "kladde", ORDER, "2018/forberedende_del", digest(b"t"), FILE, "a1"
 )
-PLAN = Document(KINDS["indsatsdel"], b"to", "endelig", ORDER, "2018/indsatsdel", digest(b"t"), "indsatsdel.docx")
+PLAN = Document(KINDS["indsatsdel"], b"to", "endelig", ORDER, "2018/indsatsdel", digest(b"t"), "indsatsdel.docx", "b2")
 BOTH = [PREPARED, PLAN]
 
 
@@ -64,6 +65,7 @@ def test_the_manifest_says_what_was_made_and_of_what(folder: Path):
         "fil": "indsatsdel.docx",
         "sha256": digest(b"to"),
         "tilstand": "endelig",
+        "udgave": "b2",
         "skabelon": "2018/indsatsdel",
         "skabelon_sha256": digest(b"t"),
         "regelsaet": "2016b",

@@ -142,7 +142,7 @@ def test_every_rule_has_an_example():
 @pytest.mark.parametrize("file", pipeline.sample_cases(), ids=lambda file: file.stem)
 def test_the_findings_of_a_sample_are_as_read(file, golden):
     case = load_case(file).case
-    profile, _ = pipeline.municipality(case.get("kommune"))
+    profile = pipeline.municipality(case.get("kommune")).profile
     groups = {"sag": rules.case_findings(case, applied(case, "forberedende_del", TODAY), profile)}
     for kind in called_for(case):
         groups[kind.key] = rules.findings(case, kind.key, applied(case, kind.key, TODAY), profile)

@@ -117,8 +117,8 @@ def test_a_row_knows_its_path():
 
 def test_the_municipalitys_own_fields_and_profile_are_seen():
     case = EMPTY.with_value("kommune_felter.pulje", 7)
-    assert seen(case)["kommune_felter"] == {"pulje": 7}
-    assert seen(EMPTY)["kommune_felter"] == {}
+    assert seen(case)["kommune_felter"]["pulje"] == 7
+    assert seen(EMPTY)["kommune_felter"] == {"dagsorden_bemaerkninger": ""}
     assert seen(EMPTY)["profil"]["navn"] == "Lyngsø Kommune"
     assert seen(EMPTY)["profil"]["frister"]["kopi_dage"] == ""
 
@@ -148,6 +148,12 @@ def test_a_protected_address_is_nowhere_in_the_context(protected):
     texts = "\n".join(strings(seen(case)))
     assert [part in texts for part in ADDRESS.values()] == [not protected] * 3
     assert (PROTECTED in texts) is protected
+
+
+def test_the_letterhead_is_written_on_one_line_with_what_the_profile_knows():
+    profile = {"adresse": "Torvet 4", "postnr": "0040", "by": "Åbjerg", "telefon": "", "email": "a@b.example"}
+    seen = [derived(EMPTY, replace(occasion(EMPTY), profile=each))["afsender"] for each in (profile, PROFILE)]
+    assert seen == ["Torvet 4, 0040 Åbjerg · a@b.example", None]
 
 
 def test_an_address_is_written_on_one_line_with_what_is_known_of_it():

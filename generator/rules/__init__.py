@@ -4,15 +4,16 @@ The rules themselves are data (`data/regelsaet/*.toml`); here a case is weighed 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from generator.case import Case
 from generator.fields import catalogue
 from generator.finding import Finding
 from generator.orders import Applied
-from generator.rules.law import DOCUMENTS, Rule
+from generator.rules.law import DOCUMENTS, Paths, Rule
 from generator.rules.lawbook import lawbook
-from generator.rules.weigh import Scales, filled, prompt
+from generator.rules.weigh import Scales, filled, prompt, scales
 
 __all__ = ["DOCUMENTS", "Rule", "case_findings", "demands", "filled", "findings", "rules"]
 
@@ -24,29 +25,38 @@ def rules() -> tuple[Rule, ...]:
 
 def findings(case: Case, document_key: str, applied: Applied, profile: Mapping[str, Any]) -> list[Finding]:
     """Return what the rules find in one document of a case."""
-    return _weigh((_part(document_key),), Scales(case, applied, profile, document_key))
+    return _weigh((_part(document_key),), scales(case, applied, document_key), profile)
 
 
 def case_findings(case: Case, applied: Applied, profile: Mapping[str, Any]) -> list[Finding]:
     """Return what the rules find in the case and its meeting; `applied` is the order of the meeting."""
-    return _weigh(("sag", "moede"), Scales(case, applied, profile))
+    return _weigh(("sag", "moede"), scales(case, applied), profile)
 
 
 def demands(document_key: str, case: Case, applied: Applied) -> Mapping[str, str]:
-    """Return the prompt of every field that the order demands in a document, by path.
+    """Return the prompt of every field that the order demands in a document, and of every list that lacks rows.
 
-    A field is left out where another that would do as well is filled.
+    By path; a field is left out where another that would do as well is filled.
     """
-    scales, part = Scales(case, applied, {}, document_key), _part(document_key)
+    weighing = scales(case, applied, document_key)
     found: dict[str, str] = {}
-    for rule in rules():
-        standing = scales.standing(rule) if rule.document == part and rule.demands else None
-        if standing and standing.level == "fejl" and standing.paragraph and scales.concerns(rule):
-            for paths in rule.demands:
-                asked = next((path for path in paths if catalogue()[path].kind not in {"liste", "gruppe"}), None)
-                if asked and not _met_otherwise(case, asked, paths):
-                    found.setdefault(asked, prompt(rule, asked, standing.paragraph))
+    for rule in _rules_of((_part(document_key),)):
+        standing = weighing.standing(rule) if rule.demands else None
+        if standing and standing.level == "fejl" and standing.paragraph and weighing.concerns(rule):
+            for asked in filter(None, (_asked(case, paths) for paths in rule.demands)):
+                found.setdefault(asked, prompt(rule, asked, standing.paragraph))
     return found
+
+
+def _asked(case: Case, paths: Paths) -> str | None:
+    """Return which of the paths that would do is asked for, None if nothing is: a field, or a list of nothing else."""
+    fields = catalogue()
+    asked = next((path for path in paths if fields[path].kind not in {"liste", "gruppe"}), None)
+    if asked:
+        return None if _met_otherwise(case, asked, paths) else asked
+    if all(fields[path].kind == "liste" for path in paths) and not any(filled(case.get(path)) for path in paths):
+        return paths[0]
+    return None
 
 
 def _met_otherwise(case: Case, asked: str, paths: Iterable[str]) -> bool:
@@ -60,10 +70,16 @@ def _met_otherwise(case: Case, asked: str, paths: Iterable[str]) -> bool:
     return bool(rows and keys) and all(any(filled(row.get(key)) for key in keys) for row in rows)
 
 
-def _weigh(parts: Iterable[str], scales: Scales) -> list[Finding]:
-    return [found for rule in rules() if rule.document in parts for found in scales.weigh(rule)]
+def _weigh(parts: tuple[str, ...], weighing: Scales, profile: Mapping[str, Any]) -> list[Finding]:
+    return [found for rule in _rules_of(parts) for found in weighing.weigh(rule, profile)]
 
 
+@cache
+def _rules_of(parts: tuple[str, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.document in parts)
+
+
+@cache
 def _part(document_key: str) -> str:
     """Return the part of the plan that a document is, as the rules name it."""
     return next(part for part in ("forberedende_del", "indstilling", "indsatsdel") if document_key.startswith(part))

@@ -6,10 +6,11 @@ A check never prints, never raises on a schema-valid case and never hands on the
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from generator.case import Case
-from generator.fields import catalogue, generic
+from generator.fields import catalogue
 from generator.formats import long_date, months_later, read_cpr
 from generator.orders import Applied
 
@@ -228,26 +229,29 @@ def days_to_plan(facts: Facts) -> Iterator[Hit]:
 @_check
 def copied_words(facts: Facts) -> Iterator[Hit]:
     """The citizen's own words not the caseworker's text over again."""
-    texts = dict(_texts(facts.case.get(facts.document), facts.document))
-    theirs = {_plain(text) for path, text in texts.items() if not _is_citizens(path)}
-    yield from (Hit(path) for path, text in texts.items() if _is_citizens(path) and _plain(text) in theirs)
+    texts = _texts(facts.case.get(facts.document), facts.document, facts.document)
+    theirs = {_plain(text) for _, field, text in texts if field not in _citizens()}
+    yield from (Hit(path) for path, field, text in texts if field in _citizens() and _plain(text) in theirs)
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
+def _texts(value: Any, path: str, field: str) -> list[tuple[str, str, str]]:  # noqa: ANN401 - JSON
+    """Return each free text at `path` with its own path and that of its field before it."""
+    if isinstance(value, str):
+        return [(path, field, value)] if field in _free_texts() and value.strip() else []
     if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _texts(part, f"{path}.{key}")
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _texts(part, f"{path}[{index}]")
-    elif isinstance(value, str) and value.strip():
-        known = catalogue().get(generic(path))
-        if known and known.kind == "tekst":
-            yield path, value
+        return [text for key, part in value.items() for text in _texts(part, f"{path}.{key}", f"{field}.{key}")]
+    rows = enumerate(value) if isinstance(value, list) else ()
+    return [text for index, part in rows for text in _texts(part, f"{path}[{index}]", f"{field}[]")]
 
 
-def _is_citizens(path: str) -> bool:
-    return catalogue()[generic(path)].help.endswith("Borgerens egne ord.")
+@cache
+def _free_texts() -> frozenset[str]:
+    return frozenset(path for path, field in catalogue().items() if field.kind == "tekst")
+
+
+@cache
+def _citizens() -> frozenset[str]:
+    return frozenset(path for path in _free_texts() if catalogue()[path].help.endswith("Borgerens egne ord."))
 
 
 def _plain(text: str | None) -> str:

@@ -1,12 +1,14 @@
 """A case on the scales: which rules stand, whether their conditions hold, and what they find."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from generator.case import Case
+from generator.case import Case, remembered
 from generator.fields import catalogue, generic
 from generator.finding import LEVELS, Finding, Level
 from generator.orders import Applied, Order, order_on, orders
@@ -36,24 +38,26 @@ class Scales:
     it will need. A value that the order excludes calls for no other rule than the one that says so.
     """
 
-    def __init__(self, case: Case, applied: Applied, profile: Mapping[str, Any], document_key: str = "") -> None:
-        self.case, self.applied, self.profile = case, applied, profile
+    def __init__(self, case: Case, applied: Applied, document_key: str = "") -> None:
+        self.case, self.applied = case, applied
         self._supposed = _suppose(case, document_key)
         self._known: dict[str, list[Any]] = {}
-        self._reliefs = [relief for relief in lawbook().reliefs if self._relieves(relief)]
-        self._excluded = {rule.place for rule in lawbook().rules if rule.place and self._excludes(rule)}
+        self._reliefs: dict[str, list[Relief]] = defaultdict(list)
+        for relief in filter(self._relieves, lawbook().reliefs):
+            self._reliefs[relief.document].append(relief)
+        self._excluded = {rule.place for rule in _placed() if self._excludes(rule)}
 
-    def weigh(self, rule: Rule) -> Iterator[Finding]:
-        """Yield what `rule` finds in the case."""
+    def weigh(self, rule: Rule, profile: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield what `rule` finds in the case; `profile` is the municipality's."""
         standing = self.standing(rule)
         if standing and self.concerns(rule):
-            for hit in self._hits(rule):
+            for hit in self._hits(rule, profile):
                 message, law = rule.message.format(felt=label(hit.path), **hit.words), citation(rule, standing)
                 yield Finding(rule.id, standing.level, hit.path, message, mend(rule, hit.path), law)
 
     def standing(self, rule: Rule) -> Standing | None:
         """Return how `rule` stands, or None where it does not."""
-        reliefs = [one for one in self._reliefs if one.document == rule.document and (one.lifts or not rule.place)]
+        reliefs = [one for one in self._reliefs.get(rule.document, ()) if one.lifts or not rule.place]
         other = next((one.order for one in reliefs if one.order and not rule.place), "")
         order = _order(other) if other else self._own_order(rule)
         if not rule.law.stands(order.key, self.applied.day):
@@ -68,21 +72,22 @@ class Scales:
 
     def concerns(self, rule: Rule) -> bool:
         """Tell whether the conditions of `rule` hold, leaving those on its own rows open."""
-        if any(one.shape == "er" and self._excluded.intersection(one.paths) for one in rule.when) and not rule.place:
+        calling = rule.when if self._excluded and not rule.place else ()
+        if any(one.shape == "er" and self._excluded.intersection(one.paths) for one in calling):
             return False
         return self._is_met(rule)
 
-    def _hits(self, rule: Rule) -> Iterable[Hit]:
+    def _hits(self, rule: Rule, profile: Mapping[str, Any]) -> Iterable[Hit]:
         if rule.place:
             return (Hit(rule.place),)
         if rule.check:
-            return CHECKS[rule.check](Facts(self.case, self.applied, self.profile, rule.document))
+            return CHECKS[rule.check](Facts(self.case, self.applied, profile, rule.document))
         return (Hit(path) for paths in rule.demands for path in self._gaps(paths, rule))
 
     def _gaps(self, paths: Paths, rule: Rule) -> Iterator[str]:
         """Yield the first of `paths` where none of them is filled; in a list, for each row that says anything."""
         for row in self._rows(paths):
-            bound = [path.replace(*row) for path in paths]
+            bound = paths if row is _WHOLE else [path.replace(*row) for path in paths]
             if self._all_hold(rule.row_when, row) and not any(filled(self.case.get(path)) for path in bound):
                 yield bound[0]
 
@@ -97,10 +102,11 @@ class Scales:
                 yield f"{list_path}[]", f"{list_path}[{index}]"
 
     def _all_hold(self, conditions: Sequence[Condition], row: tuple[str, str] = _WHOLE) -> bool:
-        return all(self._holds(condition, row) for condition in conditions)
+        return not conditions or all(self._holds(condition, row) for condition in conditions)
 
     def _holds(self, condition: Condition, row: tuple[str, str]) -> bool:
-        values = next(filter(None, (self._values(path.replace(*row)) for path in condition.paths)), [])
+        bound = condition.paths if row is _WHOLE else [path.replace(*row) for path in condition.paths]
+        values = next(filter(None, map(self._values, bound)), ())
         wanted = condition.wanted
         match condition.shape:
             case "er":
@@ -116,12 +122,13 @@ class Scales:
 
     def _values(self, path: str) -> list[Any]:
         """Return the filled values at `path`: one, or one for each row of its list."""
-        if path not in self._known:
+        known = self._known.get(path)
+        if known is None:
             head, is_list, tail = path.partition("[].")
             rows = range(len(self._supposed.get(head) or ())) if is_list else ()
             places = [f"{head}[{index}].{tail}" for index in rows] if is_list else [path]
-            self._known[path] = [value for value in map(self._supposed.get, places) if filled(value)]
-        return self._known[path]
+            known = self._known[path] = [value for value in map(self._supposed.get, places) if filled(value)]
+        return known
 
     def _own_order(self, rule: Rule) -> Order:
         day = self.case.get(rule.day) if rule.day else None
@@ -138,10 +145,19 @@ class Scales:
         return self._all_hold(rule.when) and not (rule.unless and self._all_hold(rule.unless))
 
 
+scales = remembered(Scales)
+"""Return a case on the scales for an order and a document: for its findings, and again for its prompts."""
+
+
+@cache
+def _placed() -> tuple[Rule, ...]:
+    return tuple(rule for rule in lawbook().rules if rule.place)
+
+
 def filled(value: object) -> bool:
     """Tell whether a value says anything: a text has a letter or digit, a list or group something filled."""
     if isinstance(value, str):
-        return any(character.isalnum() for character in value)
+        return value[:1].isalnum() or any(character.isalnum() for character in value)
     if isinstance(value, dict):
         return any(map(filled, value.values()))
     if isinstance(value, list):
