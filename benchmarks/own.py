@@ -1,8 +1,10 @@
 """Our own documents: the preparatory part of the largest sample, and many cases from file to file."""
 
+import atexit
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.work import scratch
-from generator import documents, pipeline
+from generator import batch, documents, pipeline
 from generator.fields import catalogue
+from generator.history import FOLDER
 from generator.pipeline import Choices
 from generator.places import SAMPLE_CASES
 from generator.word import Template, read
@@ -71,14 +74,20 @@ def copies(count: int) -> Path:
     return folder
 
 
-def whole_cases(count: int) -> Callable[[], object]:
-    """Return how to load, validate, weigh by the rules, make and write all documents of `count` cases."""
-    files = sorted(copies(count).glob("*.json"))
+def whole_cases(count: int, jobs: int = 1) -> Callable[[], object]:
+    """Return how to load, validate, weigh by the rules, make and write all documents of `count` cases, from nothing.
+
+    With `jobs` over so many processes, which are kept: a run of thousands starts them once.
+    """
+    folder = copies(count)
+    files = sorted(folder.glob("*.json"))
+    workers = _kept(batch.processes(jobs)) if jobs > 1 else None
 
     def run() -> int:
+        shutil.rmtree(folder / FOLDER, ignore_errors=True)
         out = scratch()
         try:
-            done = [pipeline.generate(file, Choices(TODAY, out)) for file in files]
+            done = list(batch.generate_all(files, Choices(TODAY, out), workers))
         finally:
             with suppress(OSError):
                 shutil.rmtree(out)
@@ -86,6 +95,23 @@ def whole_cases(count: int) -> Callable[[], object]:
         return sum(len(outcome.written) for outcome in done)
 
     return run
+
+
+class _Kept(Executor):
+    """An executor that stays when it is told to go, until this process ends."""
+
+    def __init__(self, kept: Executor) -> None:
+        self._kept = kept
+        atexit.register(kept.shutdown)
+
+    def submit(self, act: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ANN401
+        """Hand work to the executor that is kept."""
+        return self._kept.submit(act, *arguments, **named)
+
+
+def _kept(workers: batch.Workers) -> batch.Workers:
+    executor = _Kept(workers.start())
+    return batch.Workers(lambda: executor, workers.count)
 
 
 def reading() -> Callable[[], object]:

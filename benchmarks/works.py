@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.work import Act, Make, Work
 
-_CASES = 64
+_CASES = 128
 Given = Callable[[], tuple[bytes, Mapping[str, Any]]]
 
 
@@ -64,10 +64,10 @@ def _reading() -> Act:
     return own.reading()
 
 
-def _whole_cases() -> Act:
+def _whole_cases(jobs: int) -> Act:
     from benchmarks import own
 
-    return own.whole_cases(_CASES)
+    return own.whole_cases(_CASES, jobs)
 
 
 def _agenda(name: str, count: int) -> Act:
@@ -120,8 +120,8 @@ _ALL = (
     ),
     Work(
         "e",
-        "Whole cases, to disk, one process",
-        {"rehabplan": _whole_cases},
+        "Whole cases, to disk",
+        {"one process": partial(_whole_cases, 1), "two processes": partial(_whole_cases, 2)},
         unit="case",
         count=_CASES,
         goal="150 a second on two cores, under 250 MB",
