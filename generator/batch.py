@@ -1,9 +1,8 @@
 """Many cases: one after another or spread over an executor, in order, in bounded memory; one never stops the rest."""
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -41,6 +40,9 @@ class Workers:
 
 def processes(count: int) -> Workers:
     """Return that many processes of this machine; they begin from nothing, alike on Windows and Linux."""
+    import multiprocessing  # half of what a single case would wait for
+    from concurrent.futures import ProcessPoolExecutor
+
     return Workers(lambda: ProcessPoolExecutor(count, multiprocessing.get_context("spawn")), count)
 
 

@@ -39,7 +39,7 @@ class Case:
         """Return the value at a dotted path (`bilag[0].dato`), or None if it is not known."""
         value: Any = self.data
         for step in steps(path):
-            if isinstance(value, (dict, Mapping)) and isinstance(step, str):  # dict first: the fast way out
+            if type(value) is dict or isinstance(value, Mapping):  # nearly always a dict, and then many times as fast
                 value = value.get(step)
             elif isinstance(value, list) and isinstance(step, int) and step < len(value):
                 value = value[step]

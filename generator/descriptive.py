@@ -5,12 +5,11 @@ What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskri
 """
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, reduce
-from itertools import pairwise
+from functools import cache, reduce
+from itertools import chain, pairwise, repeat
 from operator import or_
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,12 @@ from generator.finding import Finding
 from generator.orders import Applied
 from generator.phrases import Expression, Lexicon, Row, Tags, Words, follows
 from generator.places import RULE_SETS
+from generator.rulefile import read_toml
 
-_KEYS = {"kontrolleret", "felter", "undladt", "forkortelser", "led", "hyppige", "ord", "art", "moenster", "undtagelse"}
+_KEYS = {"kontrolleret", "felter", "undladt", "forkortelser", "led", "ord", "art", "moenster", "undtagelse"}
 _ROW_KEYS = {"id", "udtryk", "art", "trods", "foer", "hovedled"}
 _QUOTED = re.compile(r"»[^»«]*«|«[^»«]*»|“[^“”]*”|”[^“”]*”|\"[^\"]*\"")
-_STOP = re.compile(r"([.!?…]{1,3})[»«”\")\]]{0,3} (?=[^a-zæøå])")
+_STOP = re.compile(r"([.!?…]{1,3})[»«”\")\]]{0,3}\s+(?=[^a-zæøå\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Rule:
 class Rules:
     """The file, checked; `left_out` are fields not looked at, each with its reason.
 
-    `joining` are the tags of which one begins each of `joints`; `anchors` are places in `patterns` by what they need.
+    `joining` are the tags of which one begins each of `joints`; the lexicon's sieve tells of `patterns`.
     """
 
     fields: tuple[str, ...]
@@ -63,20 +63,20 @@ class Rules:
     patterns: tuple[Rule, ...]
     exceptions: tuple[Rule, ...]
     joining: Tags
-    anchors: Mapping[Tags, frozenset[int]]
-    anchoring: Tags
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a free text in order; list items and lines end one, abbreviations and dates do not."""
-    lines = (" ".join(line.split()) for part in markup.paragraphs(text) for line in part.text.split("\n"))
-    return [sentence for line in lines for sentence in _split(line) if sentence]
+    lines = (line for part in markup.paragraphs(text) for line in part.text.split("\n"))
+    return [sentence for line in lines for sentence in _split(line)]
 
 
 def proposes(sentence: str) -> Rule | None:
     """Return the rule by which `sentence` proposes or assesses what shall happen, or None."""
     rules = read_rules()
     words = rules.lexicon.read(_QUOTED.sub(" «» ", sentence.replace("**", "")))
+    if next(rules.lexicon.viable(reduce(or_, words)), None) is None:
+        return None
     return next(filter(None, (_judge(clause, rules) for clause in _clauses(words, rules))), None)
 
 
@@ -110,15 +110,14 @@ def _listed(numbers: list[str]) -> str:
 
 
 def _split(line: str) -> Iterator[str]:
-    quotes = iter([*(match.span() for match in _QUOTED.finditer(line)), (len(line), len(line))])
-    opens, closes = next(quotes)
-    begins = 0
+    quotes = chain((match.span() for match in _QUOTED.finditer(line)), repeat((len(line), len(line))))
+    opens = closes = begins = 0
     for stop in _STOP.finditer(line):
         while closes < stop.end(1):
             opens, closes = next(quotes)
         if opens < stop.start(1) or _goes_on(line[begins : stop.start()], stop[1]):
             continue
-        yield line[begins : stop.end() - 1]
+        yield line[begins : stop.end()].rstrip()
         begins = stop.end()
     yield line[begins:]
 
@@ -145,18 +144,11 @@ def _clauses(words: Words, rules: Rules) -> Iterator[Words]:
 
 def _judge(words: Words, rules: Rules) -> Rule | None:
     present = reduce(or_, words)
-    places = set().union(*map(_suspects, {tags & rules.anchoring for tags in words}))
-    for rule in (rules.patterns[place] for place in sorted(places)):
+    for rule in (rules.patterns[place] for place in rules.lexicon.viable(present)):
         at = rule.expression.find(words, present)
         if at is not None and not any(_excuses(other, rule, words, present, at) for other in rules.exceptions):
             return rule
     return None
-
-
-@lru_cache(maxsize=4096)
-def _suspects(tags: Tags) -> frozenset[int]:
-    """Return the places of the patterns that a clause with a word of these tags may hit."""
-    return frozenset().union(*(places for tag, places in read_rules().anchors.items() if tag & tags))
 
 
 def _excuses(exception: Rule, rule: Rule, words: Words, present: Tags, at: int) -> bool:
@@ -193,7 +185,7 @@ def _texts(case: Case, path: str) -> Iterator[tuple[str, str]]:
 def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
     """Return the rules in `file`; raise RehabplanError for unknown keys and lists, and paths that the schema lacks."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = read_toml(file)
         _demand(set(data) == _KEYS, file, "", f"ukendte eller manglende nøgler: {_names(set(data) ^ _KEYS)}")
         lexicon = Lexicon()
         for name, text in data["ord"].items():
@@ -203,7 +195,7 @@ def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
             for key in ("moenster", "undtagelse")
         )
         joints = tuple(map(lexicon.row, data["led"]))
-        anchors = _anchors(patterns, reduce(or_, lexicon.read(data["hyppige"])))
+        lexicon.sieve([rule.expression for rule in patterns])
         rules = Rules(
             fields=tuple(_path(path, file) for path in data["felter"]),
             left_out={_path(path, file): reason for path, reason in data["undladt"].items()},
@@ -214,8 +206,6 @@ def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
             patterns=patterns,
             exceptions=exceptions,
             joining=reduce(or_, (row[0].tags for row in joints)),
-            anchoring=reduce(or_, anchors),
-            anchors=anchors,
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise RehabplanError(f"Reglerne kan ikke læses: {error}.", place=file.name, mend="Ret filen.") from error
@@ -223,15 +213,6 @@ def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
     unknown = {name for rule in patterns for name in rule.despite} - {rule.id for rule in exceptions}
     _demand(not unknown, file, "trods", f"ukendte undtagelser: {_names(unknown)}")
     return rules
-
-
-def _anchors(patterns: tuple[Rule, ...], common: Tags) -> dict[Tags, frozenset[int]]:
-    """Return the places of the patterns by the tags that each needs, those that are the least common."""
-    anchors = defaultdict(set)
-    for place, rule in enumerate(patterns):
-        needs = min(rule.expression.needs, key=lambda tags: ((tags & common).bit_count(), tags.bit_count()))
-        anchors[needs].add(place)
-    return {tags: frozenset(places) for tags, places in anchors.items()}
 
 
 def _rules(row: Mapping[str, Any], lexicon: Lexicon, file: Path) -> Iterator[Rule]:

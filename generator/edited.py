@@ -1,18 +1,21 @@
 """A document made anew meets what people have written: merged, sent as they left it, kept to hold edits up against."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator import history, manifest, merge, pdf
+from generator import history, manifest
 from generator.case import Case
 from generator.documents import Document, working_name
 from generator.errors import CaseError, OutputError
 from generator.finding import Finding
 from generator.messages import finding
-from generator.word.reading_package import marks
 from generator.word.reading_words import finding as said_of_file
-from generator.word.send import to_send
+
+if TYPE_CHECKING:
+    from generator.readback import ReadBack
 
 
 def merging(case: Case) -> manifest.Merge:
@@ -23,6 +26,8 @@ def merging(case: Case) -> manifest.Merge:
         base = next((base for base in bases if manifest.digest(base) == sent), None)
         if base is None or document.state == "udsendelse":
             return None, []
+        from generator import merge  # brings lxml, which a document that nobody has written in does without
+
         try:
             merged = merge.merge(base, edited.read_bytes(), document.data, case.own)
         except CaseError:  # no Word document any more, or locked with a password: it stays as it is
@@ -33,15 +38,30 @@ def merging(case: Case) -> manifest.Merge:
     return merge_in
 
 
-def keep(file: Path, case: Case, documents: Iterable[Document]) -> list[Finding]:
-    """Keep documents as they were generated; where the case's folder cannot be written in, that is told."""
+def keep(file: Path, case: Case, documents: Iterable[Document], folder: Path | None = None) -> list[Finding]:
+    """Keep documents as they were generated; where the case's folder cannot be written in, that is told.
+
+    It comes before they are written into `folder`, so that none ever lies there without what it is held against.
+    """
     ours = {document.file_name: document.data for document in documents if document.state != "udsendelse"}
+    lying = {row["sha256"] for row in manifest.rows(folder).values()} if folder else frozenset[str]()
     try:
         if ours:
-            history.keep_sent(file, case.number, ours)
+            history.keep_sent(file, case.number, ours, lying)
     except OutputError:
         return [said_of_file("grundlag-ikke-gemt", name, file=name) for name in ours]
     return []
+
+
+def keep_read(file: Path, case: Case, docx: Path, data: bytes, back: "ReadBack") -> None:
+    """Keep a document as it was read, if all in it has come into the case: people go on writing in it.
+
+    One of which something was not taken is held against what it was held against before, so that this is told again.
+    """
+    if back.changes and not back.unread and all(found.level == "oplysning" for found in back.findings):
+        with suppress(OutputError):  # the case is saved; at worst the next reading asks about a field
+            lying = {row["sha256"] for row in manifest.rows(docx.parent).values()}
+            history.keep_sent(file, case.number, {docx.name: data}, lying)
 
 
 def as_written(
@@ -61,7 +81,7 @@ def as_written(
             copies.append(document)
             continue
         fresh = fresh or {one.file_name: one for one in again()}
-        data, told = _copy(folder / name, marks(fresh[name].data).edition)
+        data, told = _copy(folder / name, fresh[name].edition)
         found += told
         if data is not None:
             copies.append(replace(document, data=data, edition=""))  # of what people wrote, not of the case alone
@@ -70,6 +90,9 @@ def as_written(
 
 def _copy(file: Path, now: str) -> tuple[bytes | None, list[Finding]]:
     """Return the copy to send of an edited document; `now` is the mark of one made of the case as it is now."""
+    from generator.word.reading_package import marks
+    from generator.word.send import to_send
+
     try:
         edited = file.read_bytes()
         data, objections = to_send(edited)
@@ -85,6 +108,8 @@ def _copy(file: Path, now: str) -> tuple[bytes | None, list[Finding]]:
 
 def as_pdf(folder: Path, files: Sequence[Path]) -> tuple[list[Path], list[Finding]]:
     """Write a PDF beside each document, and note it in the manifest; what stands in the way is told."""
+    from generator import pdf
+
     try:
         made = pdf.to_pdf(files)
         manifest.note_pdfs(folder, {file.name: made.name for file, made in zip(files, made, strict=True)})

@@ -1,5 +1,6 @@
 """A fault or a remark as a value: every check yields these, none prints or raises."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -30,11 +31,11 @@ class Finding:
         return asdict(self)
 
 
-def worst_first(findings: list[Finding]) -> list[Finding]:
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings by level, then in the order they were found."""
     return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
 
 
-def has_errors(findings: list[Finding]) -> bool:
+def has_errors(findings: Iterable[Finding]) -> bool:
     """Tell whether any finding is a `fejl`."""
     return any(finding.level == "fejl" for finding in findings)

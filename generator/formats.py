@@ -1,4 +1,4 @@
-"""Danish ways of writing dates, numbers, CPR numbers and names."""
+"""Danish ways of writing dates, numbers and CPR numbers, and of cutting a text short."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -123,3 +123,9 @@ def number(value: float) -> str:
         rounded = exact.to_integral_value()
     whole, _, decimals = f"{rounded:,f}".translate(_DANISH).partition(",")
     return f"{whole},{decimals.rstrip('0')}".rstrip(",")
+
+
+def clipped(text: str, longest: int) -> str:
+    """Return `text` as one line of at most `longest` characters, an ellipsis where it was cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

@@ -6,7 +6,7 @@ past, it moves with the case, and one call erases it. Never in `out/`, which peo
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,8 +89,11 @@ def restore(file: Path, number: str, version: int) -> None:
         _replace(file, known.file.read_bytes(), folder)
 
 
-def keep_sent(file: Path, number: str, documents: Mapping[str, bytes]) -> None:
-    """Keep documents, by file name, as they were generated: the bases of what is edited in them."""
+def keep_sent(file: Path, number: str, documents: Mapping[str, bytes], lying: Collection[str] = ()) -> None:
+    """Keep documents, by file name, as they were generated: the bases of what is edited in them.
+
+    Of many the oldest goes, but never one of the digests `lying`: an edited document still stands on it.
+    """
     with _alone(file, number) as folder:
         fresh, old = dict[Path, bytes](), list[Path]()
         _private(folder / _SENT)
@@ -104,13 +107,14 @@ def keep_sent(file: Path, number: str, documents: Mapping[str, bytes]) -> None:
         for _ in write_each(fresh):
             pass
         for base in old:
-            base.unlink(missing_ok=True)
+            if not lying or digest(base.read_bytes()) not in lying:
+                base.unlink(missing_ok=True)
 
 
 def is_kept(file: Path, number: str, name: str, sha256: str) -> bool:
-    """Tell whether the document that was last kept under a name is the one with that digest."""
+    """Tell whether the document with that digest is kept under a name."""
     kept = _by_number(_folder(file, number) / _SENT / name)
-    return bool(kept) and digest(kept[-1].read_bytes()) == sha256
+    return any(digest(base.read_bytes()) == sha256 for base in reversed(kept))
 
 
 def sent(file: Path, number: str, name: str) -> list[bytes]:

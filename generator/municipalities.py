@@ -17,7 +17,6 @@ from generator.load import load_profile
 from generator.own_fields import read_own_fields
 from generator.places import BASE_SET, MUNICIPALITIES
 from generator.word import Look
-from generator.word.contrast import LEAST_CONTRAST, contrast
 
 PROFILE = "profil.json"
 FIELDS = "felter.schema.json"
@@ -108,8 +107,10 @@ def _read(folder: Path, stamp: object) -> Municipality:
 
 def _look(profile: Mapping[str, Any], folder: Path) -> Look:
     colours = profile.get("farver", {})
-    for key, label in _COLOURS.items():
-        ratio = contrast(colours[key], "FFFFFF") if key in colours else LEAST_CONTRAST
+    for key in filter(colours.__contains__, _COLOURS):
+        from generator.word.contrast import LEAST_CONTRAST, contrast  # brings lxml, which few profiles ask for
+
+        label, ratio = _COLOURS[key], contrast(colours[key], "FFFFFF")
         if ratio < LEAST_CONTRAST:
             found = f"{ratio:.1f}".replace(".", ",")
             raise RehabplanError(

@@ -9,15 +9,16 @@ s), `{tal}` (begins with a digit), `{aar}` (and ends in a year).
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:[-./'’]\w+)*|[^\w\s.]")
 _NOUN = re.compile(r".{4,}(?:en|et|erne|ing|else|hed|tion)$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _GAPS = {"_": 3, "…": 12}
 _HEAD, _TAIL = 3, 2  # letters that begin or end a word, under which `ord~` and `~ord` are kept
+_NEEDS = 4  # so many needs of an expression are looked at before it is searched for
+_KNOWN = 20_000  # parts of texts that are remembered
 
 Tags = int
 """A set of tags, a bit for each."""
@@ -62,11 +63,16 @@ class Expression:
 
 
 Second = dict[str, list[tuple[Row, Tags]]]
+Known = tuple[Tags, str, Second | None]
+"""A word's tags, the word in small letters, and the rows of words that it begins, by their second."""
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Word lists, and the tags they give a word: whole, by its beginning, by its end, by the row of words it begins."""
+    """Word lists, and the tags they give a word: whole, by its beginning, by its end, by the row of words it begins.
+
+    Above the tags themselves, from `base` on, a bit for each need that the word meets of the expressions in `sieve`.
+    """
 
     bits: dict[str, Tags] = field(default_factory=dict)
     lists: dict[str, Tags] = field(default_factory=dict)
@@ -75,13 +81,15 @@ class Lexicon:
     heads: dict[str, list[tuple[str, Tags]]] = field(default_factory=lambda: defaultdict(list))
     tails: dict[str, list[tuple[str, Tags]]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[str, Second] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    look_up: Callable[[str], tuple[Tags, Second | None]] = field(init=False)
+    known: dict[str, list[Known]] = field(default_factory=dict)
+    meets: dict[Tags, Tags] = field(default_factory=lambda: defaultdict(int))
+    base: int = 0
+    count: int = 0
 
     def __post_init__(self) -> None:
-        """Add the lists that are built in, and let each word be looked up once, the latest thousands of them."""
+        """Add the lists that are built in."""
         for name in ("navn", "navns", "tal", "aar"):
             self.add(name, ())
-        self.look_up = lru_cache(maxsize=8192)(self._look_up)
 
     def add(self, name: str, entries: Iterable[str]) -> None:
         """Add a list; an entry is a word, part of a word, a row that begins with two words, or a list."""
@@ -120,16 +128,50 @@ class Lexicon:
 
     def read(self, text: str) -> list[Tags]:
         """Return the words of `text`, the beginning before them."""
-        found = _WORD.findall(text)
-        words, seconds = map(list, zip((self._bit("^"), None), *map(self.look_up, found), strict=True))
-        for place, second in enumerate(seconds):
-            for row, tags in second.get(found[place].lower(), ()) if second and place < len(found) else ():
+        known = self.known
+        parts = ["^", *text.split()]
+        try:
+            found = [word for part in parts for word in known[part]]
+        except KeyError:
+            found = [word for part in parts for word in self._look_up(part)]
+        words = [tags for tags, _, _ in found]
+        for place, (_, _, second) in enumerate(found[:-1]):
+            for row, tag in second.get(found[place + 1][1], ()) if second else ():
                 if follows(row, words, place + 2) is not None:
-                    words[place] |= tags
+                    words[place] |= tag | self.meets.get(tag, 0)
         return words
 
-    def _look_up(self, word: str) -> tuple[Tags, Second | None]:
-        """Return the tags of `word`, and the rows of words that it begins, by their second."""
+    def sieve(self, expressions: Sequence[Expression]) -> None:
+        """Let `viable` tell of `expressions`; nothing can be added afterwards."""
+        self.base, self.count = len(self.bits), len(expressions)
+        always = self._tags(["^"])
+        for place, expression in enumerate(expressions):
+            needs = [*expression.needs, *[always] * _NEEDS][:_NEEDS]
+            for slot, need in enumerate(needs):
+                for tag in split(need):
+                    self.meets[tag] |= 1 << self.base + slot * self.count + place
+
+    def viable(self, present: Tags) -> Iterator[int]:
+        """Yield the places in the sieve of the expressions that words with the tags `present` may hit, in order."""
+        met = present >> self.base
+        left = (1 << self.count) - 1
+        for slot in range(_NEEDS):
+            left &= met >> slot * self.count
+        return (tag.bit_length() - 1 for tag in split(left))
+
+    def _look_up(self, part: str) -> list[Known]:
+        """Return the words of `part`, a text without blanks, each with its tags and the needs they meet; remember it."""
+        if len(self.known) >= _KNOWN:
+            self.known.clear()
+        found = self.known[part] = []
+        for word in _WORD.findall(part):
+            tags = self._tagged(word)
+            for tag in split(tags):
+                tags |= self.meets.get(tag, 0)
+            found.append((tags, word.lower(), self.rows.get(word.lower())))
+        return found
+
+    def _tagged(self, word: str) -> Tags:
         small = word.lower()
         tags = listed = self.whole.get(small, 0)
         for head, more in self.heads.get(small[:_HEAD], ()):
@@ -142,7 +184,7 @@ class Lexicon:
             tags |= self.lists["tal"] | (self.lists["aar"] if _YEAR.search(small) else 0)
         elif small != word and not listed and not tags & self.listed and not _NOUN.match(small):
             tags |= self.lists["navn"] | (self.lists["navns"] if small[-1] == "s" else 0)
-        return tags, self.rows.get(small)
+        return tags
 
     def _tags(self, words: Iterable[str]) -> Tags:
         """Return the tags of the words and lists of one place, each of which thereby gets one."""
@@ -165,6 +207,14 @@ class Lexicon:
 
     def _bit(self, name: str) -> Tags:
         return self.bits.setdefault(name, 1 << len(self.bits))
+
+
+def split(tags: Tags) -> Iterator[Tags]:
+    """Yield each tag of `tags` for itself."""
+    while tags:
+        tag = tags & -tags
+        yield tag
+        tags ^= tag
 
 
 def find(row: Row, words: Words) -> int | None:

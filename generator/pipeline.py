@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from generator import carry, descriptive, documents, edited, load, manifest, rules
+from generator import carry, descriptive, documents, edited, load, manifest, resume, rules
 from generator.case import Case
 from generator.documents import Document, DocumentKind, Form, Setting
 from generator.errors import CaseError, RehabplanError
@@ -86,6 +86,10 @@ def generate(source: Source, choices: Choices) -> Outcome:
         return _refused(source, loaded)
     case, file = loaded.case, told_as(source)
     kinds = _kinds(case, choices)
+    if choices.resume and (lying := _made_already(case, kinds, choices)):
+        awaits_team = _awaits_team(case, kinds)
+        outcome = Outcome(file, case.number, {"": list(loaded.findings)}, lying, awaits_team=awaits_team)
+        return replace(outcome, kinds=tuple(kinds), unchanged=True)
     findings = findings_of(case, kinds, choices, loaded.findings)
     if choices.state != "kladde" and _stands_in_the_way(findings, kinds):
         return Outcome(file, case.number, findings, refused=True, kinds=tuple(kinds))
@@ -115,11 +119,11 @@ def _write(
         made, told = edited.as_written(
             made, folder, lambda: make_documents(case, kinds, replace(choices, state="endelig"))
         )
+    if case.source and _keeps(case):
+        told += edited.keep(case.source, case, made, folder)
     told += manifest.write_documents(case, made, findings, choices.out, edited.merging(case))
     stopped = {found.path for found in told if found.level == "fejl"}
     made = [one for one in made if one.file_name not in stopped]
-    if case.source and case.source.resolve().parent != SAMPLE_CASES:
-        told += edited.keep(case.source, case, made)
     written = [folder / one.file_name for one in made]
     if choices.pdf:
         pdfs, why_not = edited.as_pdf(folder, written)
@@ -127,14 +131,28 @@ def _write(
     return tuple(written), told
 
 
+def _made_already(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -> tuple[Path, ...] | None:
+    case, setting = _set(case, choices)
+    return resume.made_already(case, kinds, setting, choices.out, pdf=choices.pdf, keeps=_keeps(case))
+
+
+def _keeps(case: Case) -> bool:
+    """Tell whether documents are kept beside the case as they were generated; not beside the program's samples."""
+    return case.source is not None and case.source.resolve().parent != SAMPLE_CASES
+
+
 def make_documents(
     case: Case, kinds: Sequence[DocumentKind], choices: Choices, form: Form | None = None
 ) -> list[Document]:
     """Return the documents of a case, or blank forms for it, in memory."""
-    ours = of_case(case.get("kommune"), choices)
-    case = replace(case, own=ours.own)
-    setting = Setting(choices.state, choices.today, ours, choices.templates)
+    case, setting = _set(case, choices)
     return [documents.make(case, kind, setting, form) for kind in kinds]
+
+
+def _set(case: Case, choices: Choices) -> tuple[Case, Setting]:
+    """Return a case with the fields of its municipality, and what its documents share."""
+    ours = of_case(case.get("kommune"), choices)
+    return replace(case, own=ours.own), Setting(choices.state, choices.today, ours, choices.templates)
 
 
 def of_case(name: str | None, choices: Choices) -> Municipality:

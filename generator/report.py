@@ -7,9 +7,11 @@ from typing import Any
 
 from generator.documents import KINDS
 from generator.finding import Finding, worst_first
+from generator.formats import clipped
 from generator.pipeline import Outcome
 
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
+_WIDTH = 70
 
 
 def lines(outcome: Outcome) -> Iterable[str]:
@@ -18,18 +20,28 @@ def lines(outcome: Outcome) -> Iterable[str]:
     for key, findings in outcome.findings.items():
         if findings:
             yield f"  {KINDS[key].title if key else 'Sagen og mødet'}"
-        for found in worst_first(findings):
-            yield from finding_lines(found)
+        yield from finding_lines(findings)
     for file in outcome.written:
         yield f"  Dannet: {file}"
 
 
-def finding_lines(found: Finding) -> Iterable[str]:
-    """Yield a finding as two lines: what is wrong, then where and what to do."""
-    law = f" ({found.law})" if found.law else ""
-    yield f"  {_SIGNS[found.level]} {found.message}{law}"
-    if where := " · ".join(part for part in (found.path, found.mend) if part):
-        yield f"            {where}"
+def finding_lines(findings: Iterable[Finding]) -> Iterable[str]:
+    """Yield each finding, the worst first, as two lines: what is wrong, then where and what to do."""
+    for found in worst_first(findings):
+        law = f" ({found.law})" if found.law else ""
+        yield f"  {_SIGNS[found.level]} {found.message}{law}"
+        if where := " · ".join(part for part in (found.path, found.mend) if part):
+            yield f"            {where}"
+
+
+def value_line(words: str) -> str:
+    """Return the text of a field as one line among changes."""
+    return clipped(words, _WIDTH) or "(tomt)"
+
+
+def as_json(rows: object) -> str:
+    """Return what a command found as JSON to be read by people too."""
+    return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
 def verdict(outcome: Outcome) -> str:
@@ -63,7 +75,7 @@ def json_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Yield the outcomes as the text of one JSON list, piece by piece as they come."""
     before = "["
     for outcome in outcomes:
-        yield f"{before}\n{indent(json.dumps(_row(outcome), ensure_ascii=False, indent=2), '  ')}"
+        yield f"{before}\n{indent(as_json(_row(outcome)), '  ')}"
         before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 

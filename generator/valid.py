@@ -17,7 +17,7 @@ _YEARS = range(1900, 2200)
 
 
 def is_valid(data: Any, schema: str, own: OwnFields = NO_OWN) -> bool:  # noqa: ANN401 - JSON
-    """Tell whether `data` keeps to the schema; False also for what cannot be told, such as half a character."""
+    """Tell whether `data`, normalised, keeps to the schema; False also for what cannot be told: half a character."""
     try:
         return _validator(schema, own).is_valid(data)
     except ValueError:

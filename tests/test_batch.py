@@ -1,6 +1,7 @@
 """Many cases: one after another, over processes, and over an executor that loses its workers."""
 
 import json
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import batch, pipeline
+from generator import pipeline
 from generator.batch import Workers, check_all, generate_all, processes
 from generator.case import Case
 from generator.errors import OutputError, RehabplanError
@@ -194,7 +195,7 @@ def test_a_process_that_is_killed_is_started_anew(place, choices, monkeypatch):
 
     def start():
         started.append(1)
-        return First(1, batch.multiprocessing.get_context("spawn"))
+        return First(1, multiprocessing.get_context("spawn"))
 
     outcomes = list(generate_all(files, choices, Workers(start, 1)))
     assert [(outcome.number, outcome.failed) for outcome in outcomes] == [(f"2019-{n}", False) for n in range(3)]

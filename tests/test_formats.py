@@ -11,12 +11,25 @@ from hypothesis import strategies as st
 from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import ValidationError
 
-from generator.formats import Cpr, Titled, long_date, number, read_cpr, short_date
+from generator.formats import Cpr, Titled, clipped, long_date, months_later, number, read_cpr, short_date
 
 calm = settings(deadline=None)
 days = st.dates(min_value=date(1858, 1, 1), max_value=date(2057, 12, 31))
 
 # Dates and numbers
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2025, 8, 31), 6, date(2026, 2, 28)),
+        (date(2023, 8, 31), 6, date(2024, 2, 29)),
+        (date(2025, 1, 15), 12, date(2026, 1, 15)),
+        (date(2025, 6, 30), 6, date(2025, 12, 30)),
+    ],
+)
+def test_months_end_where_the_month_ends(day, months, later):
+    assert months_later(day, months) == later
 
 
 @pytest.mark.parametrize(
@@ -262,3 +275,14 @@ def test_a_choice_hashes_as_its_title():
 
 def test_an_unanswered_choice_is_the_empty_text_and_false():
     assert not Titled("", "")
+
+
+# Texts cut short
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("Kort", "Kort"), ("  To\nlinjer ", "To linjer"), ("Præcis10..", "Præcis10.."), ("Ni tegn, og", "Ni tegn,…")],
+)
+def test_a_text_is_one_line_and_cut_with_an_ellipsis(text, line):
+    assert clipped(text, 10) == line

@@ -8,8 +8,8 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,12 @@ from generator import documents, history, load, pipeline
 from generator.case import Case
 from generator.commands.read import read as read_command
 from generator.fields import generic, template_fields
+from generator.merge import _home
 from generator.pipeline import Choices
 from generator.places import TEMPLATES
 from generator.readback import _IDENTITY, _PROTECTED, _READ_ONLY
 from generator.word.lint import lint
-from generator.word.read import read
+from generator.word.read import Value, read
 from tests.word.edits import clear, edited, run, write
 
 ROUNDS = int(os.environ.get("REHABPLAN_ROUNDS", "6"))
@@ -58,6 +59,30 @@ def _power_until(writes: int | None) -> Iterator[None]:
         yield
 
 
+@cache
+def _free_texts(sample: Path, key: str, docx: bytes) -> list[str]:
+    """Return what can hold any words, in the case and in its document `key`."""
+    fields, case = template_fields(), pipeline.known_case(sample, Choices(date.today()))
+    texts = (
+        path
+        for path, value in _shown(docx).items()
+        if fields[generic(path)].kind in {"tekst", "linje"} and not value.others and not path.startswith(_READ_ONLY)
+    )
+    free = (path for path in texts if path not in {*_IDENTITY, *_PROTECTED})
+    return [path for path in free if load.accept(case.with_value(path, "ord 1").data, own=case.own).case]
+
+
+def _shown(docx: bytes) -> dict[str, Value]:
+    """Return what a document says, by the address in the case: rows can stand in another order."""
+    reading = read(docx, template_fields())
+    return {_home(path, reading): value for path, value in reading.values.items()}
+
+
+@cache
+def _lint(docx: bytes) -> set[str]:
+    return {found.code for found in lint(docx)}
+
+
 class _Life:
     """One case, one of its documents, and what everybody has written that has not been read yet."""
 
@@ -73,19 +98,11 @@ class _Life:
         self.newer: set[str] = set()  # changed in the case since the document was made: to type there is a conflict
         self.said: dict[str, str] = {}
         (self.docx,) = pipeline.generate(self.file, self.choices).written
-        self.paths = list(self._free_texts())
+        self.paths = _free_texts(sample, kind.key, self.docx.read_bytes())
+        self.clean = _lint(self.docx.read_bytes())
 
     def case(self) -> Case:
         return pipeline.known_case(self.file, Choices(date.today()))
-
-    def _free_texts(self) -> Iterator[str]:
-        """Yield what can hold any words, in the case and in the document."""
-        fields, case = template_fields(), self.case()
-        for path, value in read(self.docx.read_bytes(), fields).values.items():
-            closed = path.startswith(_READ_ONLY) or path in {*_IDENTITY, *_PROTECTED} or value.others
-            if not closed and fields[generic(path)].kind in {"tekst", "linje"}:
-                if load.accept(case.with_value(path, "ord 1").data, own=case.own).case is not None:
-                    yield path
 
     def _words(self) -> str:
         return f"ord {self.dice.randrange(10**9)}"
@@ -106,14 +123,16 @@ class _Life:
         for path in self._some([path for path in self.paths if path not in self.typed], 1):
             words = self._words()
             case = self.case().with_value(path, words)
-            self._with_power_cuts(lambda case=case: history.save(replace(case, source=self.file), self.file.read_bytes()))
+            self._with_power_cuts(lambda case=case: history.save(case, self.file.read_bytes()))
             self.said[path] = words
             self.newer.add(path)
 
     def make_anew(self) -> None:
         outcome = self._with_power_cuts(lambda: pipeline.generate(self.file, self.choices))
-        assert outcome.written, [found.message for found in outcome.all_findings if found.level == "fejl"]
-        self.newer = set()
+        if outcome.written:
+            self.newer = set()
+        else:  # left alone, for one of two controls of a field was edited; `proof` sees that nothing is lost
+            assert {found.code for found in outcome.all_findings if found.level == "fejl"} == {"flet-ikke"}
 
     def read_back(self) -> None:
         arguments = [str(self.docx), "--case", str(self.file), "--write"]
@@ -121,7 +140,6 @@ class _Life:
         assert "Intet er gemt fra" not in result.output, result.output
         self.said |= self.typed
         self.typed = {}
-        self.newer |= {path for path in self.said if path in self.newer}
 
     def _with_power_cuts(self, act: Callable) -> object:
         """Do something; one time in three the power goes in between, and it is done again."""
@@ -135,18 +153,17 @@ class _Life:
 
     def proof(self) -> None:
         """Assert that nothing is broken and nothing lost."""
-        shown, case = read(self.docx.read_bytes(), template_fields()).values, self.case()
+        shown, case = _shown(self.docx.read_bytes()), self.case()
         for path, words in self.typed.items():
-            assert shown[path].text == words, path
+            assert any(words in value.text for value in (shown[path], *shown[path].others)), path
         for path, words in self.said.items():
-            assert case.get(path) == words or path in self.typed, path
+            assert words in (case.get(path) or "") or path in self.typed, path
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + ROUNDS))
 def test_no_edit_is_lost_and_no_file_broken_in_random_lives(tmp_path: Path, seed: int):
     life = _Life(tmp_path, seed)
-    clean = {found.code for found in lint(life.docx.read_bytes())}
     for _ in range(STEPS):
         life.dice.choice([life.type_in_word, life.change_the_case, life.make_anew, life.read_back])()
         life.proof()
-    assert not {found.code for found in lint(life.docx.read_bytes())} - clean
+    assert not _lint(life.docx.read_bytes()) - life.clean

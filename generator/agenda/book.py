@@ -65,9 +65,9 @@ def _hours(agenda: Agenda) -> str:
 
 
 def _gaps(agenda: Agenda) -> Iterator[Gap]:
-    yield from (Gap(each, None, 0) for each in worst_first([*agenda.findings]))
+    yield from (Gap(each, None, 0) for each in worst_first(agenda.findings))
     for row, entry in enumerate(agenda.entries, 2):
-        yield from (Gap(each, entry, row) for each in worst_first([*entry.all_findings]))
+        yield from (Gap(each, entry, row) for each in worst_first(entry.all_findings))
 
 
 def _people(agenda: Agenda, lines: Sequence[Line]) -> Iterator[Attendance]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.agenda.meeting import Meeting
 from generator.case import Case
-from generator.formats import short_date
+from generator.formats import months_later, short_date
 
 REGION, COPY = "Til regionen", "Kopi til borgeren"
 _REGION_DAYS, _COPY_DAYS = 14, 7
@@ -123,14 +123,6 @@ def deadlines(case: Case, meeting: Meeting, profile: Mapping[str, Any]) -> Itera
         due = kind.due(facts) if kind.begins <= meeting.day <= kind.ends else None
         if due:
             yield Deadline(kind.what, kind.law, due, facts.day(kind.met_by))
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day `months` later, or the month's last day where there is no such day."""
-    month = day.month - 1 + months
-    first = date(day.year + month // 12, month % 12 + 1, 1)
-    last = (date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(1)).day
-    return first.replace(day=min(day.day, last))
 
 
 def _days(count: int) -> str:

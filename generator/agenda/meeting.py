@@ -95,7 +95,7 @@ def read(file: Path) -> MeetingRead:
     filled = form.read(file)
     read = accept(filled.data)
     found = (*filled.findings, *(replace(each, path=filled.place(each.path)) for each in read.findings))
-    return MeetingRead(None if has_errors([*found]) else read.meeting, found)
+    return MeetingRead(None if has_errors(found) else read.meeting, found)
 
 
 def accept(data: Mapping[str, Any]) -> MeetingRead:

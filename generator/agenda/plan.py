@@ -62,7 +62,7 @@ class Agenda:
     def is_sound(self) -> bool:
         """Whether it can be sent out and written into the cases: no fault of its own, every case there to treat."""
         booked = all(entry.is_known and not entry.is_refused for entry in self.entries)
-        return booked and not has_errors([*self.findings])
+        return booked and not has_errors(self.findings)
 
 
 def plan(meeting: Meeting, found: Mapping[str, Found], law: Law, *, arrange: bool = False) -> Agenda:

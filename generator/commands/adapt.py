@@ -1,6 +1,5 @@
 """The commands `rehabplan templates list | fields | adapt | diff | upgrade`. `cli` hangs them on their group."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import click
 from generator import report, workspace
 from generator.documents import KINDS
 from generator.errors import OutputError, RehabplanError
-from generator.finding import has_errors, worst_first
+from generator.finding import has_errors
 from generator.municipalities import Municipality, municipality
 from generator.places import BASE_SET
 from generator.templates import adapt as adapting
@@ -42,7 +41,7 @@ def list_templates(as_json: bool) -> None:
     """List every template, and whose it is."""
     rows = list(listed(_here()))
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        click.echo(report.as_json([asdict(row) for row in rows]))
     else:
         click.echo("\n".join(_table(rows)))
 
@@ -82,7 +81,7 @@ def compare(one: Path, other: Path, as_json: bool) -> None:
     """Show what is different in the second template."""
     changes = diff.compare(one.read_bytes(), other.read_bytes())
     if as_json:
-        click.echo(json.dumps([change.as_dict() for change in changes], ensure_ascii=False, indent=2))
+        click.echo(report.as_json([change.as_dict() for change in changes]))
         return
     click.echo("\n".join(diff.lines(changes)) or "Der er ingen forskelle.")
 
@@ -107,10 +106,10 @@ def upgrade(keys: Sequence[str], write: bool, set_name: str, as_json: bool) -> N
             failed = True
             click.echo(f"{key}: {error}", err=True)
     if as_json:
-        click.echo(json.dumps([_row(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+        click.echo(report.as_json([_row(outcome) for outcome in outcomes]))
     else:
         click.echo("\n".join(_lines(outcomes)) or ("" if failed else "Kommunen har ingen egne skabeloner i sættet."))
-    faults = any(has_errors(list(outcome.findings)) for outcome in outcomes)
+    faults = any(has_errors(outcome.findings) for outcome in outcomes)
     sys.exit(_FAILED if failed else _FAULTS if faults else _OK)
 
 
@@ -154,7 +153,6 @@ def _row(outcome: Outcome) -> dict[str, object]:
 def _lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         yield KINDS[outcome.key].title
-        for found in worst_first(list(outcome.findings)):
-            yield from report.finding_lines(found)
+        yield from report.finding_lines(outcome.findings)
         if outcome.written:
             yield f"  Filen: {outcome.written}"

@@ -3,7 +3,6 @@
 Exit codes: 0 done · 1 a fault stands in the way · 2 could not run.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -20,7 +19,7 @@ from generator.agenda.plan import Entry
 from generator.agenda.shown import counted
 from generator.commands import paths
 from generator.errors import RehabplanError
-from generator.finding import Finding, has_errors, worst_first
+from generator.finding import Finding, has_errors
 from generator.municipalities import Municipality
 from generator.municipalities import municipality as find_municipality
 from generator.places import SAMPLE_MEETINGS
@@ -88,8 +87,7 @@ def make_samples(out: Path) -> None:
     """Make the agendas of the meetings that come with the program; say on standard error what was made."""
     for file in sorted(SAMPLE_MEETINGS.glob("*.json")):
         made = make_agenda(file, Wishes(date.today(), out, find_municipality))
-        for found in made.findings:
-            _echo(report.finding_lines(found), err=True)
+        _echo(report.finding_lines(made.findings), err=True)
         _echo((f"Dannet: {one}" for one in made.written), err=True)
 
 
@@ -116,11 +114,11 @@ def _case_files(files: Sequence[Path]) -> list[Path]:
 
 def _finish(made: Made, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(_as_json(made), ensure_ascii=False, indent=2))
+        click.echo(report.as_json(_as_json(made)))
     else:
         _echo(_lines(made))
     entries = made.agenda.entries if made.agenda else ()
-    faulty = has_errors([*made.findings]) or not all(entry.is_known and not entry.is_refused for entry in entries)
+    faulty = has_errors(made.findings) or not all(entry.is_known and not entry.is_refused for entry in entries)
     sys.exit(_FAULTS if made.is_refused or faulty else _OK)
 
 
@@ -129,10 +127,10 @@ def _lines(made: Made) -> Iterator[str]:
     if made.agenda:
         meeting = made.agenda.meeting
         yield f"Møde {meeting.day.isoformat()} {meeting.name}: {_verdict(made.findings)}"
-    yield from _finding_lines(made.findings)
+    yield from report.finding_lines(made.findings)
     for entry in made.agenda.entries if made.agenda else ():
         yield f"  {entry.position}. {_times(entry)} Sag {entry.case.number}: {_verdict(entry.all_findings)}"
-        yield from _finding_lines(entry.all_findings)
+        yield from report.finding_lines(entry.all_findings)
     if made.is_refused and made.agenda and not made.written:
         yield "Intet er skrevet."
     yield from (f"Dannet: {file}" for file in made.written)
@@ -144,11 +142,6 @@ def _verdict(findings: Sequence[Finding]) -> str:
 
 def _times(entry: Entry) -> str:
     return f"{clock(entry.span.start)}-{clock(entry.span.end)}" if entry.span else "uden tid"
-
-
-def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    for found in worst_first([*findings]):
-        yield from report.finding_lines(found)
 
 
 def _echo(lines: Iterable[str], *, err: bool = False) -> None:

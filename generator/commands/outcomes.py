@@ -1,6 +1,5 @@
 """What `rehabplan read` does with an agenda's workbook: shows what staff wrote, keeps it in the cases, makes drafts."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,13 +15,12 @@ from generator.agenda.law import OUTCOME, Law
 from generator.agenda.outcomes import Outcomes, read_workbook
 from generator.commands import paths
 from generator.errors import RehabplanError
-from generator.finding import has_errors, worst_first
+from generator.finding import has_errors
 from generator.municipalities import municipality
 from generator.pipeline import Choices, Outcome
 
 ENDING = ".xlsx"
 _OK, _FAULTS, _FAILED = 0, 1, 2
-_WIDTH = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ def read_agendas(files: Sequence[Path], folder: Path | None, *, write: bool, dra
         for line in () if as_json else _lines(read[-1], is_written=write):
             click.echo(line)
     if as_json:
-        click.echo(json.dumps(list(map(_as_json, read)), ensure_ascii=False, indent=2))
-    faults = any(has_errors([*each.outcomes.findings]) or any(one.refused for one in each.drafts) for each in read)
+        click.echo(report.as_json(list(map(_as_json, read))))
+    faults = any(has_errors(each.outcomes.findings) or any(one.refused for one in each.drafts) for each in read)
     failed = any(one.failed for each in read for one in each.drafts)
     sys.exit(_FAILED if failed else _FAULTS if faults else _OK)
 
@@ -88,22 +86,15 @@ def _lines(read: _Read, *, is_written: bool) -> Iterator[str]:
             number = change.number
             yield f"  Sag {number}"
         yield f"    {change.label}"
-        yield f"      før: {_short(change.before)}"
-        yield f"      nu:  {_short(change.after)}"
-    for found in worst_first([*got.findings]):
-        yield from report.finding_lines(found)
+        yield f"      før: {report.value_line(change.before)}"
+        yield f"      nu:  {report.value_line(change.after)}"
+    yield from report.finding_lines(got.findings)
     if got.changes:
         yield "Ændringerne er gemt." if is_written else "Intet er gemt. Kør igen med --write for at gemme."
     for draft in read.drafts:
         yield f"Sag {draft.number}: {report.verdict(draft)}"
-        for found in worst_first(draft.all_findings) if draft.refused else ():
-            yield from report.finding_lines(found)
+        yield from report.finding_lines(draft.all_findings if draft.refused else ())
         yield from (f"  Dannet: {file}" for file in draft.written)
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…") or "(tomt)"
 
 
 def _as_json(read: _Read) -> dict[str, Any]:

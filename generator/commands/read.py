@@ -1,6 +1,5 @@
 """The commands that bring edits back: `read`, `history` and `erase`. `cli` hangs them on its group."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from generator import documents, load, pipeline, workspace
+from generator import documents, edited, load, pipeline, report, workspace
 from generator import history as past
 from generator.base import base_of
 from generator.case import Case
@@ -25,7 +24,6 @@ from generator.word.read import read as read_docx
 _OK, _FAULTS = 0, 1
 _VALG = "[VALG]"
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
-_WIDTH = 70
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _case_file = click.argument("case_file", metavar="SAG", type=paths.CASE_FILE)
 
@@ -60,22 +58,25 @@ def read(
         raise RehabplanError("--cases og --drafts hører til en dagsorden.", mend="Peg på arbejdsbogen (.xlsx).")
     raw = case_file.read_bytes() if case_file else b""
     before = pipeline.known_case(case_file, _choices()) if case_file else None
+    documents_read = {file: _bytes_of(file) for file in files}
     found: dict[Path, ReadBack] = {}
     case = before
     for file in files:
-        found[file] = back = _read_one(file, case)
+        found[file] = back = _read_one(file, documents_read[file], case)
         if before is not None:
             case = back.case or case
         elif write and back.case is not None:
             past.create(back.case, _new_file(file, back.case))
     rest = _new_findings(case, before) if case is not None else []
-    if write and case is not None and case is not before:
+    if case_file and write and case is not None and case is not before:
         past.save(case, raw)
+        for file, back in found.items():
+            edited.keep_read(case_file, case, file, documents_read[file], back)
     if as_json:
-        click.echo(json.dumps([_row(file, back, rest) for file, back in found.items()], ensure_ascii=False, indent=2))
+        click.echo(report.as_json([_row(file, back, rest) for file, back in found.items()]))
     else:
         _show(found, rest, write)
-    faults = any(back.case is None or has_errors(list(back.findings)) for back in found.values())
+    faults = any(back.case is None or has_errors(back.findings) for back in found.values())
     sys.exit(_FAULTS if faults else _OK)
 
 
@@ -127,18 +128,22 @@ def _number(file: Path) -> str:
     return number
 
 
-def _read_one(file: Path, case: Case | None) -> ReadBack:
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CaseError("Filen kan ikke læses.", place=str(file), mend="Luk den i Word, og prøv igen.") from error
+
+
+def _read_one(file: Path, data: bytes, case: Case | None) -> ReadBack:
     """Return what was edited in a document, held against the one that was generated."""
     choices = _choices()
     own = case.own if case else pipeline.of_case(None, choices).own
     try:
-        data = file.read_bytes()
         base = base_of(data, file.name, case, choices)
         reading = read_docx(data, template_fields(own), base.reading)
         back = read_back(reading, base.reading, case, own)
         return replace(back, findings=(*base.findings, *back.findings))
-    except OSError as error:
-        raise CaseError("Filen kan ikke læses.", place=str(file), mend="Luk den i Word, og prøv igen.") from error
     except RehabplanError as error:
         if error.place:
             raise
@@ -181,10 +186,11 @@ def _show(found: Mapping[Path, ReadBack], rest: Sequence[Finding], write: bool) 
         count = len(back.changes)
         click.echo(f"{file.name}: {count} {'ændring' if count == 1 else 'ændringer'}")
         for change in back.changes:
-            click.echo(f"  {change.label}\n    før: {_short(change.before)}\n    nu:  {_short(change.after)}")
-        _show_findings(worst_first(list(back.findings)))
+            before, after = map(report.value_line, (change.before, change.after))
+            click.echo(f"  {change.label}\n    før: {before}\n    nu:  {after}")
+        _show_findings(worst_first(back.findings))
         for words in back.unread:
-            click.echo(f"  IKKE LÆST: {_short(words)}")
+            click.echo(f"  IKKE LÆST: {report.value_line(words)}")
         if back.case is None:
             click.echo("  Intet er gemt fra dette dokument.")
     if rest:
@@ -199,8 +205,3 @@ def _show_findings(findings: Sequence[Finding]) -> None:
         click.echo(f"  {_SIGNS[found.level]} {found.message}" + (f" ({found.law})" if found.law else ""))
         if found.mend:
             click.echo(f"            {found.mend}")
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…") or "(tomt)"

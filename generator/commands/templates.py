@@ -1,6 +1,5 @@
 """The commands `rehabplan templates …`: what a municipality does with its own Word templates. `cli` hangs the group."""
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,7 +13,7 @@ from generator.case import Case
 from generator.commands import adapt, paths
 from generator.documents import KINDS, MEETING_FORM, DocumentKind
 from generator.errors import RehabplanError, TemplateError
-from generator.finding import Finding, has_errors, worst_first
+from generator.finding import Finding, has_errors
 from generator.templates import check as checking
 from generator.templates import mark, proofs
 from generator.templates.check import Checked
@@ -78,7 +77,7 @@ def check(files: Sequence[Path], key: str | None, marks: bool, samples: bool, up
         if not as_json:
             click.echo("\n".join(_lines(file, trial.kind, found, tests, copy)))
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(report.as_json(rows))
     sys.exit(_FAULTS if faults else _OK)
 
 
@@ -143,8 +142,7 @@ def _lines(
     file: Path, kind: DocumentKind, found: list[Finding], tests: Iterable[Proof], copy: Path | None
 ) -> Iterable[str]:
     yield f"{file} ({kind.title}): {_verdict(found)}"
-    for one in worst_first(found):
-        yield from report.finding_lines(one)
+    yield from report.finding_lines(found)
     for test in tests:
         if test.kept is not None and not test.is_same:
             yield f"  Forskelle i {test.file.name} (- godkendt, + nu):"

@@ -6,7 +6,6 @@ A lempelse says when an order asks for less. docs/regler.md, made from these, is
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from generator.fields import catalogue
 from generator.finding import LEVELS, Level
 from generator.orders import orders
 from generator.places import RULE_SETS
+from generator.rulefile import read_toml
 from generator.rules.checks import CHECKS
 from generator.rules.law import DOCUMENTS, Condition, Law, Lawbook, Paths, Relief, Rule, Shape
 
@@ -78,7 +78,7 @@ class _Row:
 def _rows(file: Path, seen: set[str]) -> Iterator[_Row]:
     """Yield the tables of a file with the file's `dokument` filled in, each named, and once."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = read_toml(file)
     except (OSError, ValueError) as error:
         raise RehabplanError(f"Regelfilen kan ikke læses: {error}.", place=file.name, mend="Ret filen.") from error
     whole = _Row(file.name, "", "filen", data)

@@ -10,16 +10,17 @@ from itertools import chain
 from generator.errors import TemplateError
 from generator.fields import template_fields
 from generator.finding import Finding
+from generator.formats import clipped
 from generator.templates.coverage import not_shown
 from generator.templates.trial import Trial, tried
 from generator.word import Template, lint_active, lint_package, package
 from generator.word.accessibility import RULES as ACCESSIBILITY
 from generator.word.anatomy import Package, open_package
 from generator.word.anatomy import text_of as words_of
-from generator.word.assemble import FILLABLE
 from generator.word.lint import RULES as LINT
 from generator.word.lint_blocks import check_tags
 from generator.word.lint_content import template_code
+from generator.word.package import FILLABLE
 from generator.word.rulebook import Fault, Places, Rule, Spot, faults
 
 _LONGEST_AROUND = 60
@@ -116,5 +117,5 @@ def _around(spot: Spot) -> str:
         return ""
     paragraphs = chain((spot.element,), spot.element.iterancestors())
     paragraph = next((one for one in paragraphs if str(one.tag).endswith("}p")), None)
-    text = " ".join(words_of(paragraph).split()) if paragraph is not None else ""
-    return f"»{text if len(text) <= _LONGEST_AROUND else text[: _LONGEST_AROUND - 1] + '…'}«" if text else ""
+    text = clipped(words_of(paragraph), _LONGEST_AROUND) if paragraph is not None else ""
+    return f"»{text}«" if text else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from generator.formats import clipped
 from generator.templates.blocks import Pairs, pair
 from generator.word.blocks import Block
 from generator.word.transplant import Docx
@@ -159,8 +160,7 @@ def _section(block: Block) -> Iterator[Block]:
 
 def _short(block: Block) -> str:
     inner = [each.words for each in block.walk() if each.words and (each is block or not each.is_code)]
-    words = " ".join(" ".join(inner).split())
-    return f"»{words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + '…'}«"
+    return f"»{clipped(' '.join(inner), _LONGEST)}«"
 
 
 def lines(changes: list[Change]) -> Iterator[str]:

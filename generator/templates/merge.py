@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from generator.errors import OutputError
 from generator.templates.weave import clashes, weave
 from generator.word.blocks import Block
+from generator.word.marks import add_comments
 from generator.word.package import pack_all
-from generator.word.rebuild import Clash, Rebuild, add_comments
+from generator.word.rebuild import Clash, Rebuild
 from generator.word.transplant import Docx, Transplant
 from generator.word.unite import blocks, merge_parts, open_docx, stories
 
@@ -30,7 +31,8 @@ def merge(old: bytes, new: bytes, theirs: bytes) -> Upgraded:
     before = _words(was), _words(now), _words(mine)
     kept = merge_parts(was, now, mine)
     found, comments = _merge_stories(was, now, mine)
-    add_comments(mine, comments)
+    if comments:
+        add_comments(mine, comments)
     homes = stories(mine)
     kept += [role for role in stories(now).keys() ^ stories(was).keys() if role not in homes]
     data = pack_all(mine.written())

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.errors import OutputError, RehabplanError, TemplateError
 from generator.fields import template_fields
 from generator.finding import Finding
+from generator.formats import clipped
 from generator.manifest import digest
 from generator.messages import finding
 from generator.moves import Move, read_moves
@@ -17,6 +18,9 @@ from generator.templates.merge import Upgraded, merge
 from generator.templates.migrate import migrated
 from generator.word import Template
 from generator.word.unite import without_notes
+
+_LONGEST = 80
+"""Characters of a block shown in a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _told(site: Site, merged: Upgraded) -> Iterator[Finding]:
     for number, clash in enumerate(merged.clashes, 1):
         block = clash.theirs or clash.new or clash.old
         words = next((each.words for each in block.walk() if each.words), "")
-        what = _WHY[clash.why].format(what=f"»{words[:80]}{'…' if len(words) > 80 else ''}«")
+        what = _WHY[clash.why].format(what=f"»{clipped(words, _LONGEST)}«")
         where = " › ".join(block.trail) or "før den første overskrift"
         yield finding("opgradering-konflikt", site.key, where=where, what=what, number=number)
     for name in merged.kept_looks:

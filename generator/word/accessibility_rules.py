@@ -29,6 +29,7 @@ from generator.word.anatomy import (
 )
 from generator.word.contrast import LEAST_CONTRAST, Colours, contrast, surroundings
 from generator.word.rulebook import Spot
+from generator.word.xml import WP
 
 LANGUAGE = "da-DK"
 MODE = 15
@@ -36,7 +37,7 @@ MODE = 15
 
 LONGEST_HEADING = 100
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
-PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+PLACED = f"{{{WP}}}"
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 VML = "{urn:schemas-microsoft-com:vml}"
 FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"

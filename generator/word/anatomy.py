@@ -15,15 +15,13 @@ from functools import cache, cached_property
 from lxml import etree
 
 from generator.errors import TemplateError
+from generator.word import xml
 from generator.word.package import MAX_BYTES, refuse_excess
 
 Element = etree._Element
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
-CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+W, W14, W15, MC = (f"{{{namespace}}}" for namespace in (xml.W, xml.W14, xml.W15, xml.MC))
+CORE = f"{{{xml.CORE}}}coreProperties"
 
 
 def tags(names: str) -> frozenset[str]:
@@ -144,7 +142,7 @@ def open_package(docx: bytes, max_xml: int = MAX_BYTES) -> Package:
         raise ValueError("too large") from fault
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
         raise ValueError("not a readable zip") from fault
-    parsed = [(name, _parse(xml)) for name, xml in raw]
+    parsed = [(name, _parse(data)) for name, data in raw]
     return Package(
         names=tuple(entry.filename for entry in entries),
         parts=tuple(Part(name, root) for name, root in parsed if root is not None),
@@ -158,16 +156,11 @@ def _first_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         return stream.read(_HEAD)
 
 
-def _parse(xml: bytes) -> Element | None:
+def _parse(data: bytes) -> Element | None:
     """Return the root, or None for XML that is broken or has a document type."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError:
-        return None
-    if root.getroottree().docinfo.internalDTD is not None:
+        root = xml.parse(data, "")
+    except TemplateError:
         return None
     for fallback in list(root.iter(f"{MC}Fallback")):
         parent = fallback.getparent()

@@ -13,6 +13,7 @@ from generator.word.fill import prompt_for
 from generator.word.language import ENVIRONMENT
 from generator.word.lint_active import refuse
 from generator.word.look import Look, dress
+from generator.word.package import FILLABLE
 from generator.word.places import Place
 from generator.word.prompts import Glossary
 from generator.word.slot import Slot
@@ -20,7 +21,6 @@ from generator.word.styles import Styles
 from generator.word.template import ORDER, Part, Template
 from generator.word.tokens import is_template
 
-FILLABLE = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/(core|custom)\.xml")
 _PICTURE = re.compile(rb"<wp:docPr\b[^>]*?\bid=[\"'](\d{1,10})[\"']")
 
 
@@ -29,7 +29,7 @@ def assemble(
 ) -> Template:
     """Return the template `name` compiled. Raises TemplateError, naming the place."""
     parts = package.read(data, name, package.MAX_XML)
-    if "word/document.xml" not in parts:
+    if package.MAIN not in parts:
         raise TemplateError("Filen er ikke et Word-dokument.", place=name, mend="Gem den i Word som .docx.")
     if fields is not None:
         refuse(data, name)

@@ -13,12 +13,12 @@ from lxml import etree
 
 from generator.errors import TemplateError
 from generator.word.anatomy import Part, Styles
+from generator.word.tokens import TAG
 from generator.word.xml import MC, TBL, TC, TR, P, T, w
 
 Kind = Literal["historie", "afsnit", "blok", "tabel", "raekke", "celle", "andet"]
 Side = Literal["gammel", "ny", "kommune"]
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _TAG_PARTS = re.compile(r"(\{[{%#])(-|(?:p|tr|tc|r)(?=\s))?(.*?)(-?)([}%#]\})", re.DOTALL)
 _STATEMENT = re.compile(r"\{%-?\s*(?:p\s|tr\s|tc\s|r\s)?\s*(\w+)")
 _LONE = re.compile(r"\{%-?\s*(?:p|tr)\s[^%]*(?:%(?!\})[^%]*)*%\}")
@@ -75,7 +75,7 @@ class Block:
     @property
     def tags(self) -> tuple[str, ...]:
         """The tags of its own words, in order."""
-        return tuple(_TAG.findall(self.words))
+        return tuple(TAG.findall(self.words))
 
     @property
     def label(self) -> str:
@@ -204,7 +204,7 @@ def _note_trails(story: Block) -> None:
         if block.level:
             trail = {level: text for level, text in trail.items() if level < block.level}
             block.trail = tuple(trail.values())
-            trail[block.level] = _TAG.sub("…", block.words)
+            trail[block.level] = TAG.sub("…", block.words)
         else:
             block.trail = tuple(trail.values())
 
@@ -217,7 +217,7 @@ def words_of(element: etree._Element) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"[ \u2002-\u200b]+", " ", _TAG.sub(lambda tag: _tidy_tag(tag.group()), text)).strip()
+    return re.sub(r"[ \u2002-\u200b]+", " ", TAG.sub(lambda tag: _tidy_tag(tag.group()), text)).strip()
 
 
 def _tidy_tag(tag: str) -> str:

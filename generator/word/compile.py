@@ -20,10 +20,9 @@ from generator.word.round import Loop, declare, free_containers, number_pictures
 from generator.word.slot import Slot
 from generator.word.slots import settle
 from generator.word.styles import Styles
-from generator.word.tokens import Holder, decode, numbers, read, tokens
+from generator.word.tokens import STATEMENT, Holder, decode, numbers, read, tokens
 from generator.word.xml import TOKEN, T, W, token, w
 
-STATEMENT = re.compile(r"\{%-?\s*(\w+)")
 _END = re.compile(r"\{%-?\s*end(for|if)\s*-?%\}")
 _SHORT = re.compile(r"\s*\|\s*kort\s*(\(\s*\))?$")
 _COLUMNS = re.compile(r"\{%tc |\{%\s*(colspan|hm)\b")

@@ -12,19 +12,17 @@ from dataclasses import replace
 from lxml import etree
 
 from generator.fields import Field
+from generator.word.package import TYPES_PART
 from generator.word.prompts import Glossary
 from generator.word.slot import Slot
 from generator.word.styles import Styles
-from generator.word.xml import W, parse, w
+from generator.word.xml import OFFICE, RELATIONS, W, parse, w
 
 PART = "word/glossary/document.xml"
 _STYLES = "word/glossary/styles.xml"
 _RELS = "word/glossary/_rels/document.xml.rels"
 _MAIN_RELS = "word/_rels/document.xml.rels"
-_TYPES = "[Content_Types].xml"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EMPTY = f'<w:glossaryDocument xmlns:w="{W}"><w:docParts/></w:glossaryDocument>'
 _GUID = "6F1C7A52-3D8E-4B0A-9C61-"
@@ -103,9 +101,9 @@ def _with_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     grown = dict(parts)
     for name, kind in ((PART, "document.glossary"), (_STYLES, "styles")):
         override = f'<Override PartName="/{name}" ContentType="{_WORD}.{kind}+xml"/>'
-        grown[_TYPES] = _appended(grown[_TYPES], override)
-    relation = f'<Relationship Id="{{}}" Type="{_OFFICE}/{{}}" Target="{{}}"/>'
-    empty = f'<Relationships xmlns="{_RELATIONS}"></Relationships>'.encode()
+        grown[TYPES_PART] = _appended(grown[TYPES_PART], override)
+    relation = f'<Relationship Id="{{}}" Type="{OFFICE}/{{}}" Target="{{}}"/>'
+    empty = f'<Relationships xmlns="{RELATIONS}"></Relationships>'.encode()
     to_here = relation.format("rehabplanLedetekster", "glossaryDocument", PART.removeprefix("word/"))
     grown[_MAIN_RELS] = _appended(grown.get(_MAIN_RELS, empty), to_here)
     grown[PART] = _EMPTY.encode()
@@ -146,7 +144,7 @@ def without(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     folder = f"{posixpath.dirname(name)}/"
     kept = {part: data for part, data in parts.items() if not part.startswith(folder)}
     kept[_MAIN_RELS] = _filtered(parts[_MAIN_RELS], lambda each: not each.get("Type", "").endswith("/glossaryDocument"))
-    kept[_TYPES] = _filtered(parts[_TYPES], lambda each: not each.get("PartName", "").startswith(f"/{folder}"))
+    kept[TYPES_PART] = _filtered(parts[TYPES_PART], lambda each: not each.get("PartName", "").startswith(f"/{folder}"))
     return kept
 
 

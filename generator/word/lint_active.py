@@ -12,7 +12,7 @@ from generator.errors import TemplateError
 from generator.word import lint_package
 from generator.word.anatomy import Element, Package, Part, W, any_of, child, open_package, tags, text_of
 from generator.word.lint_package import relations, starting_at
-from generator.word.package import MAX_XML
+from generator.word.package import MAX_XML, TYPES_PART
 from generator.word.rulebook import Places, Rule, Spot, faults
 
 _MACROS = re.compile(r"(^|/)(vba(Project|Data)\.(bin|xml)|.*\.(vbs|js|exe|dll|hta|ps1))$", re.IGNORECASE)
@@ -52,7 +52,7 @@ def external_relations(package: Package) -> Iterator[Spot]:
 def macros(package: Package) -> Iterator[Spot]:
     """A part that runs: a macro project, or a script under any name."""
     yield from (Spot(name) for name in package.names if _MACROS.search(name))
-    types = next((part for part in package.parts if part.name == "[Content_Types].xml"), None)
+    types = next((part for part in package.parts if part.name == TYPES_PART), None)
     if types and any(_RUNS.search(one.get("ContentType", "")) for one in types.root.iter()):
         yield Spot(types)
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jinja2 import nodes
 from lxml import etree
 
 from generator.errors import TemplateError
@@ -17,33 +16,23 @@ from generator.fields import Field
 from generator.word import compile as engine
 from generator.word import language, lint_tags, tokens
 from generator.word.anatomy import Element, Package
-from generator.word.assemble import FILLABLE
 from generator.word.compile import Block, Compiler
 from generator.word.language import TagFault
 from generator.word.lint_fields import advise
 from generator.word.lint_tags import NUMBER, Page
+from generator.word.lint_values import check_loop, check_value, nearest
+from generator.word.package import FILLABLE
 from generator.word.places import Place
 from generator.word.rulebook import Fault
 from generator.word.styles import Styles
 from generator.word.tokens import Holder
-from generator.word.xml import SDT, TC, TR, W14, P, parse, text_of, w
+from generator.word.xml import TC, TR, P, parse, text_of
 
 _LOOP = re.compile(r"\{%-?\s*for\s+(.+?)\s+in\b")
 _NAME = re.compile(r"[^\W\d]\w*")
 _ASSIGNED = re.compile(r"\{%-?\s*set\s+(\w+)")
 _LIFTED = re.compile(r"\{%-?(p|tr|tc) ")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _LIFTS = {"p": (P, "afsnittet"), "tr": (TR, "rækken"), "tc": (TC, "cellen")}
-_PROPERTIES = w("sdtPr")
-_KINDS = {
-    "dato": f"{_PROPERTIES}/{w('date')}",
-    "valg": f"{_PROPERTIES}/{w('dropDownList')}",
-    "tekst eller valg": f"{_PROPERTIES}/{w('comboBox')}",
-    "afkrydsning": f"{_PROPERTIES}/{{{W14}}}checkbox",
-    "billede": f"{_PROPERTIES}/{w('picture')}",
-    "tekst": f"{_PROPERTIES}/{w('text')}",
-}
-_FITTING = {"dato": "dato", "valg": "valg", "afkrydsning": "afkrydsning"}
 _MOST_SOUGHT = 40
 """Unknown fields that are sought far and wide; more are no slips of the pen."""
 
@@ -146,7 +135,7 @@ class _Walk:
         """Tell of text beside a tag whose whole paragraph, row or cell goes when the template is filled."""
         name, words = _LIFTS[kind]
         whole = next((one for one in (element, *element.iterancestors()) if one.tag == name), None)
-        if whole is not None and _TAG.sub("", text_of(self.page.copies[whole])).strip():
+        if whole is not None and tokens.TAG.sub("", text_of(self.page.copies[whole])).strip():
             self.page.tell(
                 "skabelon-tekst-tabt",
                 element,
@@ -165,8 +154,8 @@ class _Walk:
             self._check_cells(self.compiler.blocks[-1], number, holder)
         self._take(number, holder, place, word)
         self.ahead[word] -= 1
-        if len(self.compiler.blocks) > depth:
-            self._check_loop(number, code)
+        if len(self.compiler.blocks) > depth and word == "for":
+            check_loop(self.page, self.spots[number], code, self.compiler.blocks[-1].outer, self.compiler.fields or {})
 
     def _take(self, number: int, holder: Holder, place: Place, word: str, again: bool = False) -> None:
         code = self.compiler.codes[number]
@@ -237,7 +226,7 @@ class _Walk:
         if holder.chain != block.holder.chain:
             return
         wanted = next((name for name in (TC, TR) if name in holder.chain), None)
-        first, last = (_nearest(self.spots[one], wanted) for one in (block.number, number))
+        first, last = (nearest(self.spots[one], wanted) for one in (block.number, number))
         if wanted and first is not last:
             what = "celle" if wanted == TC else "række"
             self.page.tell(
@@ -255,69 +244,17 @@ class _Walk:
             f"Tilføj {{% end{block.kind} %}}, eller slet {block.code}.",
         )
 
-    def _check_loop(self, number: int, code: str) -> None:
-        """Tell of a loop over something that is no list."""
-        if _word(code) != "for" or not (fields := self.compiler.fields):
-            return
-        outer = self.compiler.blocks[-1].outer
-        try:
-            loop = next(language.parse(code, "", after="{% endfor %}").find_all(nodes.For), None)
-        except TemplateError:
-            return
-        source = loop and language.resolve_list(loop.iter, outer)  # type: ignore[arg-type]  # an expression
-        known = fields.get(source.path) if source else None
-        if known and known.kind not in {"liste", "gruppe"}:
-            self.page.tell(
-                "skabelon-loekke-over-felt",
-                self.spots[number],
-                f"Løkken går gennem {known.path} (»{known.label}«), som ikke er en liste.",
-                "Skriv navnet på en liste efter »in«; listerne står i docs/felter.md.",
-            )
-
     def _check_value(self, number: int, code: str) -> None:
-        """Note the paths that a tag prints, and tell of a list or group printed as if it were a text."""
-        tree = language.parse(code, "")
-        self.printed |= language.paths(tree, self.compiler.scope)
+        """Note the paths that a tag prints, and hold the field against how it is printed."""
+        self.printed |= language.paths(language.parse(code, ""), self.compiler.scope)
         _, binding, _ = self.compiler.expressions[number]
         known = (self.compiler.fields or {}).get(binding.path) if binding else None
-        if known and known.kind in {"liste", "gruppe"}:
-            what = "en liste" if known.kind == "liste" else "en gruppe af felter"
-            mend = (
-                f"Skriv {{% for raekke in {known.path} %}} … {{% endfor %}}, og vis felterne i hver række."
-                if known.kind == "liste"
-                else f"Vælg et felt i gruppen, fx {{{{ {known.path}.… }}}}."
-            )
-            message = f"{known.path} (»{known.label}«) er {what} og kan ikke skrives som en tekst."
-            self.page.tell("skabelon-felt-er-liste", self.spots[number], message, mend)
-        elif known:
-            self._check_control(number, known)
-
-    def _check_control(self, number: int, known: Field) -> None:
-        """Tell of a content control of another kind than the field in it."""
-        control = _nearest(self.spots[number], SDT) or _control_in(self.spots[number], self.compiler.codes[number])
-        kind = next((word for word, tag in _KINDS.items() if control is not None and control.find(tag) is not None), "")
-        if kind and _FITTING.get(known.kind, "tekst") != kind:
-            self.page.tell(
-                "skabelon-kontrol-slags",
-                self.spots[number],
-                f"{known.path} (»{known.label}«) står i en indholdskontrol til {kind}, som ikke passer til feltet.",
-                "Fjern indholdskontrollen; den rigtige bliver sat om feltet, når dokumentet dannes.",
-                "advarsel",
-            )
-
-
-def _control_in(paragraph: Element, code: str) -> Element | None:
-    """Return the control in a paragraph that holds the tag."""
-    found = (one for one in paragraph.iter(SDT) if code in text_of(one))
-    return next(found, None)
-
-
-def _nearest(element: Element, name: str | None) -> Element | None:
-    return next(element.iterancestors(name), None) if name else None
+        if known:
+            check_value(self.page, self.spots[number], known, self.compiler.codes[number])
 
 
 def _word(code: str) -> str:
-    found = engine.STATEMENT.match(code)
+    found = tokens.STATEMENT.match(code)
     return found.group(1) if found else ""
 
 

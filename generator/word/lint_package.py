@@ -11,13 +11,13 @@ from functools import partial
 from urllib.parse import unquote
 
 from generator.word.anatomy import CORE, Element, Package, Part
+from generator.word.package import TYPES_PART
 from generator.word.rulebook import Spot
+from generator.word.xml import OFFICE, RELATIONS, TYPES
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-TYPES_PART = "[Content_Types].xml"
-RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+RELATION = f"{{{RELATIONS}}}Relationship"
+RELATION_ID = f"{{{OFFICE}}}"
 WEB_TARGET = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
 
@@ -35,18 +35,18 @@ def wrong_main_type(package: Package) -> Iterator[Spot]:
 
 def untyped_parts(package: Package) -> Iterator[Spot]:
     """A part without content type."""
-    return (Spot(name) for name in package.names if name != "[Content_Types].xml" and not _content_type(package, name))
+    return (Spot(name) for name in package.names if name != TYPES_PART and not _content_type(package, name))
 
 
 def _content_type(package: Package, name: str) -> str:
     types = next((part for part in package.parts if part.name == TYPES_PART), None)
     if types is None:
         return ""
-    for override in types.root.iter(f"{TYPES}Override"):
+    for override in types.root.iter(f"{{{TYPES}}}Override"):
         if override.get("PartName", "").lower() == f"/{name}".lower():
             return override.get("ContentType", "")
     extension = name.rpartition(".")[2].lower()
-    defaults = (e for e in types.root.iter(f"{TYPES}Default") if e.get("Extension", "").lower() == extension)
+    defaults = (e for e in types.root.iter(f"{{{TYPES}}}Default") if e.get("Extension", "").lower() == extension)
     return next((default.get("ContentType", "") for default in defaults), "")
 
 

@@ -5,28 +5,27 @@ The engine stops at the first broken tag. Here a copy of the part is mended as t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
 from jinja2.exceptions import TemplateSyntaxError
 
 from generator.finding import Level
-from generator.word import compile as engine
 from generator.word import tokens
 from generator.word.anatomy import Element, Part
 from generator.word.language import ENVIRONMENT, TagFault
+from generator.word.lint_lines import Line, lines
 from generator.word.places import Place
 from generator.word.rulebook import MOST_TOLD, Fault, Spot
-from generator.word.xml import P, T
 
+_LONGEST_SHOWN = 60
 _MOST_IN_LINE = 500
 """Tags in one paragraph; a hostile one has thousands."""
 
 NUMBER = re.compile("\ufdd3(\\d+)\ufdd4")
 """The number of a tag on the copy, just before its end."""
 
-_OPENER = re.compile(r"\{[{%#]")
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _HALF = re.compile(r"\{[{%]([^{}%]*?)\s*(?:[%}]\}|%|\})")
 _BARE = re.compile(r"\{\{-?\s*\w+(?:\.\w+)*\s*$")
@@ -94,98 +93,29 @@ class Page:
             self.faults.append(Fault(code, level, message, mend, Spot(self.part, element)))
 
 
-class _Line:
-    """A text that may lie in several elements: read as one, changed where each character stands."""
-
-    def __init__(self, owner: Element, pieces: list[Element]) -> None:
-        self.owner, self._pieces = owner, pieces
-        self.text = "".join(piece.text or "" for piece in pieces)
-        self._chars = list(self.text)
-
-    def put(self, start: int, end: int, new: str) -> None:
-        """Put `new` where the text stood between two offsets; it goes to the first element of them."""
-        self._chars[start:end] = [new, *[""] * (end - start - 1)]
-
-    def halves(self, start: int, end: int) -> tuple[Element, Element]:
-        """Return the elements in which a stretch of the text begins and ends."""
-        reach = 0
-        found: list[Element] = []
-        for piece in self._pieces:
-            reach += len(piece.text or "")
-            if start < reach and not found:
-                found.append(piece)
-            if end <= reach:
-                return found[0], piece
-        raise IndexError(end)
-
-    def keep(self) -> None:
-        """Write the changes into the elements."""
-        at = 0
-        for piece in self._pieces:
-            length = len(piece.text or "")
-            piece.text = "".join(self._chars[at : at + length]) or None
-            at += length
-
-
-class _Attribute(_Line):
-    """The text of one attribute."""
-
-    def __init__(self, owner: Element, name: str) -> None:
-        super().__init__(owner, [])
-        self._name, self.text = name, str(owner.get(name))
-        self._chars = list(self.text)
-
-    def halves(self, start: int, end: int) -> tuple[Element, Element]:
-        """Return the element of the attribute, twice."""
-        return self.owner, self.owner
-
-    def keep(self) -> None:
-        """Write the changes into the attribute."""
-        self.owner.set(self._name, "".join(self._chars))
-
-
 def read(part: Part, is_field: Callable[[str], bool]) -> Page:
     """Return a part with its tags numbered on a copy, and what is wrong with them as they are typed."""
     page = Page.of(part)
-    for line in list(_lines(page.copy)):
+    for line in list(lines(page.copy)):
         if line.text:
             _read_line(page, line, is_field)
             line.keep()
     return page
 
 
-def _lines(root: Element) -> Iterator[_Line]:
-    """Yield every text that can hold a tag: a paragraph's as one, an attribute's, and that of any other element."""
-    of_paragraph: dict[Element, list[Element]] = {}
-    order: list[Element] = []
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        for name, value in element.attrib.items():
-            if _OPENER.search(str(value)):
-                yield _Attribute(element, str(name))
-        owner = next(element.iterancestors(P), None) if element.tag == T else None
-        if owner is None and element.text and _OPENER.search(element.text):
-            yield _Line(element, [element])
-        elif owner is not None:
-            of_paragraph.setdefault(owner, []).append(element)
-            order.append(owner)
-    yield from (_Line(owner, of_paragraph[owner]) for owner in dict.fromkeys(order))
-
-
-def _read_line(page: Page, line: _Line, is_field: Callable[[str], bool]) -> None:
-    if len(_OPENER.findall(line.text)) > _MOST_IN_LINE and _tell_engine_fault(page, line, line.text):
+def _read_line(page: Page, line: Line, is_field: Callable[[str], bool]) -> None:
+    if len(tokens.OPENER.findall(line.text)) > _MOST_IN_LINE and _tell_engine_fault(page, line, line.text):
         line.put(0, len(line.text), "")
         return
     dashed = tokens.DASH_WITHIN.search(line.text.strip()) is not None
     if dashed:
         _tell_engine_fault(page, line, line.text)
     at, rest = 0, []
-    while opener := _OPENER.search(line.text, at):
+    while opener := tokens.OPENER.search(line.text, at):
         start, kind = opener.start(), opener.group()
         rest.append(line.text[at:start])
         close = line.text.find(_CLOSERS[kind], start + 2)
-        following = _OPENER.search(line.text, start + 2)
+        following = tokens.OPENER.search(line.text, start + 2)
         swallows = following is not None and following.start() < close and not is_sound(line.text[start : close + 2])
         if close < 0 or swallows:
             at = _mend_open(page, line, start, following.start() if following else len(line.text))
@@ -197,7 +127,7 @@ def _read_line(page: Page, line: _Line, is_field: Callable[[str], bool]) -> None
     _read_rest(page, line, "\n".join(rest), is_field)
 
 
-def _mend_open(page: Page, line: _Line, start: int, limit: int) -> int:
+def _mend_open(page: Page, line: Line, start: int, limit: int) -> int:
     """Tell of a tag that never ends, give it the end it must have had, and return where the text goes on."""
     typed = line.text[start:limit]
     closer = _CLOSERS[typed[:2]]
@@ -218,7 +148,7 @@ def _mend_open(page: Page, line: _Line, start: int, limit: int) -> int:
     return start + found.end()
 
 
-def _take(page: Page, line: _Line, start: int, end: int, tag: str, dashed: bool) -> None:
+def _take(page: Page, line: Line, start: int, end: int, tag: str, dashed: bool) -> None:
     """Number a whole tag on the copy, after telling and mending what Word or its author has done to it."""
     if _tell_engine_fault(page, line, tag):
         line.put(start, end, "")
@@ -249,7 +179,7 @@ def _take(page: Page, line: _Line, start: int, end: int, tag: str, dashed: bool)
     line.put(start, end, tag)
 
 
-def _tell_engine_fault(page: Page, line: _Line, text: str) -> bool:
+def _tell_engine_fault(page: Page, line: Line, text: str) -> bool:
     """Tell what the engine itself refuses in a text, and whether there was anything."""
     try:
         tokens.check_paragraph(text, Place(page.part.name))
@@ -260,7 +190,7 @@ def _tell_engine_fault(page: Page, line: _Line, text: str) -> bool:
     return False
 
 
-def _read_rest(page: Page, line: _Line, rest: str, is_field: Callable[[str], bool]) -> None:
+def _read_rest(page: Page, line: Line, rest: str, is_field: Callable[[str], bool]) -> None:
     """Tell of what stands outside the tags and was meant as one."""
     for pattern, message, mend in _LOOKALIKES:
         if pattern.search(rest):
@@ -287,7 +217,7 @@ def _read_rest(page: Page, line: _Line, rest: str, is_field: Callable[[str], boo
 def is_sound(tag: str) -> bool:
     """Tell whether a tag alone can be understood as Jinja, after what docxtpl mends."""
     plain = _PREFIX.sub(r"{%\1 ", tag.translate(_MENDED_BY_DOCXTPL))
-    statement = engine.STATEMENT.match(plain)
+    statement = tokens.STATEMENT.match(plain)
     before, after = _AROUND.get(statement.group(1) if statement else "", ("", ""))
     if plain.startswith("{%") and not (before or after) and not (statement and statement.group(1) == "set"):
         return False
@@ -306,5 +236,6 @@ def _name(char: str) -> str:
     return "hårdt mellemrum" if char.isspace() else f"»{char}«" if char.isprintable() else "usynligt tegn"
 
 
-def _short(text: str, longest: int = 60) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def _short(tag: str) -> str:
+    """Return a tag as it is typed, blanks and all, cut where it is long."""
+    return tag if len(tag) <= _LONGEST_SHOWN else f"{tag[: _LONGEST_SHOWN - 1]}…"

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from generator.word import package
 from generator.word.transplant import relations_part
-from generator.word.xml import W
+from generator.word.xml import CORE, OFFICE, RELATIONS, TYPES, W
 
 _TEXT_WIDTH = 9638
 """Between the margins of A4, in twentieths of a point."""
@@ -17,8 +17,6 @@ _PAGE = (
     '<w:pgMar w:top="1247" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="454" w:gutter="0"/>'
     "</w:sectPr>"
 )
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _KEPT = {"styles": "styles", "numbering": "numbering", "settings": "settings", "fontTable": "fontTable"}
 
@@ -58,18 +56,18 @@ def listing(title: str, parts: Iterable[Part], template: bytes) -> bytes:
     source = package.read(template, "skabelonen")
     body = [_paragraph(title, "Title"), *map(_part, parts)]
     xml = {
-        "[Content_Types].xml": _types(),
+        package.TYPES_PART: _types(),
         "_rels/.rels": _relations(
-            ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
-            ("rId2", f"{_RELATIONS}/metadata/core-properties", "docProps/core.xml"),
+            ("rId1", f"{OFFICE}/officeDocument", package.MAIN),
+            ("rId2", f"{RELATIONS}/metadata/core-properties", "docProps/core.xml"),
         ),
         "docProps/core.xml": _core(title),
-        "word/document.xml": _root("document", f"<w:body>{''.join(body)}{_PAGE}</w:body>"),
+        package.MAIN: _root("document", f"<w:body>{''.join(body)}{_PAGE}</w:body>"),
         "word/footer1.xml": _root("ftr", _footer(title)),
-        relations_part("word/document.xml"): _relations(
-            *((f"rId{kind}", f"{_OFFICE}/{kind}", f"{name}.xml") for kind, name in _KEPT.items()),
-            ("rIdTheme", f"{_OFFICE}/theme", "theme/theme1.xml"),
-            ("rIdFooter", f"{_OFFICE}/footer", "footer1.xml"),
+        relations_part(package.MAIN): _relations(
+            *((f"rId{kind}", f"{OFFICE}/{kind}", f"{name}.xml") for kind, name in _KEPT.items()),
+            ("rIdTheme", f"{OFFICE}/theme", "theme/theme1.xml"),
+            ("rIdFooter", f"{OFFICE}/footer", "footer1.xml"),
         ),
     }
     kept = [*(f"word/{name}.xml" for name in _KEPT.values()), "word/theme/theme1.xml"]
@@ -134,20 +132,19 @@ def _footer(title: str) -> str:
 
 
 def _root(name: str, inner: str) -> str:
-    return f'<w:{name} xmlns:w="{W}" xmlns:r="{_OFFICE}">{inner}</w:{name}>'
+    return f'<w:{name} xmlns:w="{W}" xmlns:r="{OFFICE}">{inner}</w:{name}>'
 
 
 def _core(title: str) -> str:
     return (
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title>'
+        f'<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title>'
         "<dc:creator>rehabplan</dc:creator><dc:language>da-DK</dc:language></cp:coreProperties>"
     )
 
 
 def _relations(*relations: tuple[str, str, str]) -> str:
     rows = "".join(f'<Relationship Id="{name}" Type="{kind}" Target="{to}"/>' for name, kind, to in relations)
-    return f'<Relationships xmlns="{_RELATIONS}">{rows}</Relationships>'
+    return f'<Relationships xmlns="{RELATIONS}">{rows}</Relationships>'
 
 
 def _types() -> str:
@@ -156,7 +153,7 @@ def _types() -> str:
         f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{kind}+xml"/>' for name, kind in kinds.items()
     )
     return (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Types xmlns="{TYPES}">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{word}'
         '<Override PartName="/word/theme/theme1.xml"'

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.errors import TemplateError
+from generator.word.package import TYPES_PART
 
 LOGO_PART = "word/media/logo.png"
 _JPEG_PART = "word/media/logo.jpg"
-_TYPES_PART = "[Content_Types].xml"
 _THEME_PART = "word/theme/theme1.xml"
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
@@ -61,10 +61,10 @@ def dress(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
 
 def _as_jpeg(parts: dict[str, bytes]) -> dict[str, bytes]:
     """Give the part with the logo the ending of its kind, wherever it is named."""
-    types = parts[_TYPES_PART]
+    types = parts[TYPES_PART]
     if b'Extension="jpg"' not in types:
         kind = b'<Default Extension="jpg" ContentType="image/jpeg"/>'
-        parts[_TYPES_PART] = re.sub(rb"<Types\b[^>]*>", lambda opening: opening.group() + kind, types)
+        parts[TYPES_PART] = re.sub(rb"<Types\b[^>]*>", lambda opening: opening.group() + kind, types)
     renamed = {_JPEG_PART if name == LOGO_PART else name: data for name, data in parts.items()}
     relations = {name: data for name, data in renamed.items() if name.endswith(".rels")}
     return renamed | {name: data.replace(b'media/logo.png"', b'media/logo.jpg"') for name, data in relations.items()}

@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -12,6 +13,10 @@ from pathlib import PurePosixPath
 from isal import igzip_lib, isal_zlib
 
 from generator.errors import TemplateError
+
+MAIN, TYPES_PART = "word/document.xml", "[Content_Types].xml"
+FILLABLE = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/(core|custom)\.xml")
+"""The names of the parts that the engine fills."""
 
 MAX_MEMBERS = 1_000
 MAX_BYTES = 64 * 1024 * 1024

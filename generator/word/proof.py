@@ -1,20 +1,18 @@
 """Marks in the texts of a template, to see in a document made from it which of them have come along."""
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 from lxml import etree
 
 from generator.word import package
 from generator.word.anatomy import Element, Package
-from generator.word.assemble import FILLABLE
+from generator.word.package import FILLABLE
 from generator.word.rulebook import Spot
-from generator.word.xml import MC, P, T
+from generator.word.tokens import TAG
+from generator.word.xml import MC, P, T, parse
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _WORD = re.compile(r"\{%-?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)")
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _WORDY = re.compile(r"\w")
@@ -35,7 +33,7 @@ def marked(opened: Package, data: bytes) -> tuple[bytes, dict[int, Piece]]:
     parts = dict(package.read(data, "", package.MAX_XML))
     for part in opened.parts:
         if FILLABLE.fullmatch(part.name) and part.name.startswith("word/"):
-            root = etree.fromstring(parts[part.name], etree.XMLParser(resolve_entities=False, remove_comments=True))
+            root = parse(parts[part.name], part.name)
             shown = part.root.iter(P)
             stack = [next(branches)]
             for paragraph in (one for one in root.iter(P) if not any(one.iterancestors(f"{{{MC}}}Fallback"))):
@@ -53,7 +51,7 @@ def _mark(paragraph: Element, first: int, stack: list[int], branches: Iterator[i
     ends: dict[int, str] = {}
     found: list[int] = []
     at = 0
-    for tag in [*_TAG.finditer(text), None]:
+    for tag in [*TAG.finditer(text), None]:
         piece = text[at : tag.start() if tag else len(text)]
         if _WORDY.search(piece):
             ends[at + len(piece.rstrip())] = f"\ue000{first + len(found)}\ue001"
@@ -82,9 +80,8 @@ def _follow(tag: str, stack: list[int], branches: Iterator[int]) -> None:
 
 def seen(document: bytes) -> set[int]:
     """Return the numbers of the marks that a document shows."""
-    with zipfile.ZipFile(BytesIO(document)) as archive:
-        parts = [archive.read(name) for name in archive.namelist() if FILLABLE.fullmatch(name)]
-    return {int(number) for part in parts for number in _MARK.findall(part.decode("utf-8"))}
+    texts = (data.decode("utf-8") for name, data in package.read(document, "").items() if FILLABLE.fullmatch(name))
+    return {int(number) for text in texts for number in _MARK.findall(text)}
 
 
 def lost(pieces: Mapping[int, Piece], shown: set[int]) -> set[int]:

@@ -5,7 +5,9 @@ Nothing is decided here: values are texts, rows are indices, and all that is odd
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -28,14 +30,15 @@ _TAG = re.compile(r"(konflikt:)?[a-z_]\w*(\[\d{1,4}\])?(\.[a-z_]\w*(\[\d{1,4}\])
 _PROPERTIES, _CONTENT, _TAG_NAME, _PROMPT = (w(name) for name in ("sdtPr", "sdtContent", "tag", "showingPlcHdr"))
 _VAL, _RPR, _ID = w("val"), w("rPr"), w("id")
 _CHECKBOX = f"{{{W14}}}checkbox"
+_READ = (_TAG_NAME, _ID, _PROMPT, _RPR, _CHECKBOX)
+"""The properties of a control that tell anything here."""
 _TICKS = {**dict.fromkeys("☒☑✓✔✗✘xX", "☒"), **dict.fromkeys("☐□", "☐"), "": "☐"}
 _GONE = {w("del"), w("moveFrom"), f"{{{MC}}}Fallback"}
 _NESTED = 4
 """Controls in controls are read this deep; Word's own forms have two layers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What stood in the controls of one field: the text in our markup ("" for a prompt) and, raw, what showed.
 
     `others` are different texts of the same field elsewhere; `odd` says that it cannot be trusted, `rich` that the
@@ -76,20 +79,24 @@ class Reading:
         return "libreoffice" in self.program.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class _Control:
-    """A control met: its tag, element, properties by name, content, and the table row round it."""
+class _Control(NamedTuple):
+    """A control met: its tag, the field's own path, properties by name, content, and the table row round it.
+
+    `other` tells that it holds the other text of a conflict.
+    """
 
     tag: str
-    sdt: etree._Element
+    path: str
+    other: bool
     properties: Mapping[str, etree._Element]
     content: etree._Element | None
     row: etree._Element | None
 
     @property
-    def prompts(self) -> bool:
-        """Nothing is written in it: it shows its prompt."""
-        return _PROMPT in self.properties
+    def number(self) -> str:
+        """Its number in the document, as text."""
+        found = self.properties.get(_ID)
+        return "" if found is None else found.get(_VAL, "")
 
 
 @dataclass(slots=True)
@@ -130,7 +137,7 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
         opened.program,
         reader.values,
         rows.order(),
-        {tag: tuple(map(_number, group)) for tag, group in _by_tag(reader.controls).items()},
+        {tag: tuple(each.number for each in group) for tag, group in _by_tag(reader.controls).items()},
         tuple(reader.outside),
         tuple(_bare_rows(reader)),
         reader.tracked,
@@ -156,14 +163,14 @@ def _take_outside(reader: _Reader, root: etree._Element) -> None:
         control = _control(sdt)
         if control is None:
             return None
-        if _is_frame(reader, control.tag):
-            if generic(control.tag) not in reader.fields:
+        if _is_frame(reader, control):
+            if control.path not in reader.fields:
                 reader.controls.append(control)
             return None
         reader.controls.append(control)
         met = (_control(inner) for inner in sdt.iterdescendants(SDT) if _is_met(inner, sdt))
         reader.controls += filter(None, met)
-        return "" if control.tag.startswith(CONFLICT) else HOLE
+        return "" if control.other else HOLE
 
     scribe = Scribe(reader.sheet, on_control=on_control)
     scribe.take(root)
@@ -173,20 +180,29 @@ def _take_outside(reader: _Reader, root: etree._Element) -> None:
         reader.note(finding("sporede-aendringer-udenfor"))
 
 
-def _is_frame(reader: _Reader, tag: str) -> bool:
+def _is_frame(reader: _Reader, control: _Control) -> bool:
     """Tell whether a control is only round others: the repeating section of a list, or one of the template's own."""
-    known = reader.fields.get(generic(tag))
-    return not tag.startswith(CONFLICT) and (known is None or known.kind in {"liste", "gruppe"})
+    known = reader.fields.get(control.path)
+    return not control.other and (known is None or known.kind in {"liste", "gruppe"})
 
 
 def _control(sdt: etree._Element) -> _Control | None:
     """Return a control whose tag may be ours."""
-    of_name = {str(part.tag): part for part in next(sdt.iterchildren(_PROPERTIES), ())}
+    of_name = {
+        part.tag: part for properties in sdt.iterchildren(_PROPERTIES) for part in properties.iterchildren(_READ)
+    }
     tag = of_name[_TAG_NAME].get(_VAL, "") if _TAG_NAME in of_name else ""
-    if len(tag) > 2 * len(CONFLICT) + 64 or not _TAG.fullmatch(tag):
+    path = _path(tag) if len(tag) <= 2 * len(CONFLICT) + 64 else ""
+    if not path:
         return None
     row = next(sdt.iterancestors(TR), None)
-    return _Control(tag, sdt, of_name, next(sdt.iterchildren(_CONTENT), None), row)
+    return _Control(tag, path, tag.startswith(CONFLICT), of_name, next(sdt.iterchildren(_CONTENT), None), row)
+
+
+@lru_cache(maxsize=4096)
+def _path(tag: str) -> str:
+    """Return the path of the field that a tag names, "" if it can name none."""
+    return generic(tag) if _TAG.fullmatch(tag) else ""
 
 
 def _is_met(inner: etree._Element, outer: etree._Element) -> bool:
@@ -209,11 +225,6 @@ def _by_row(controls: list[_Control]) -> dict[etree._Element, list[str]]:
     return found
 
 
-def _number(control: _Control) -> str:
-    found = control.properties.get(_ID)
-    return "" if found is None else found.get(_VAL, "")
-
-
 def _by_tag(controls: list[_Control]) -> dict[str, list[_Control]]:
     found: dict[str, list[_Control]] = {}
     for control in controls:
@@ -222,21 +233,21 @@ def _by_tag(controls: list[_Control]) -> dict[str, list[_Control]]:
 
 
 def _take_control(reader: _Reader, control: _Control, rows: Rows) -> None:
-    if control.tag.startswith(CONFLICT):
+    if control.other:
         path = control.tag.removeprefix(CONFLICT)
         reader.note(finding("uloest-konflikt", path, label=named(path, reader.fields)))
         return
-    known = reader.fields.get(generic(control.tag))
-    if known is None or _is_frame(reader, control.tag):
+    known = reader.fields.get(control.path)
+    if known is None or known.kind in {"liste", "gruppe"}:
         if known is None and control.tag not in rows.shown:
             reader.note(finding("ukendt-maerke", "", tag=control.tag))
         return
-    path = rows.address(control.tag, control.row, _number(control))
+    path = rows.address(control.tag, control.row, control.number)
     value, notes = _value(control, known, reader.sheet)
     if TRACKED in notes:
         reader.tracked = True
         reader.note(finding("sporede-aendringer", path, label=named(path, reader.fields)))
-    if what := ", ".join(sorted(notes - {TRACKED})):
+    if notes and (what := ", ".join(sorted(notes - {TRACKED}))):
         reader.note(finding("formatering", path, label=named(path, reader.fields), what=what))
     if value.odd:
         reader.note(finding("afkrydsning-uklar", path, label=named(path, reader.fields)))
@@ -244,16 +255,16 @@ def _take_control(reader: _Reader, control: _Control, rows: Rows) -> None:
     if before is None:
         reader.values[path] = value
     elif value.text not in {each.text for each in (before, *before.others)}:
-        reader.values[path] = replace(before, others=(*before.others, value))
+        reader.values[path] = before._replace(others=(*before.others, value))
 
 
 def _value(control: _Control, known: Field, sheet: Sheet) -> tuple[Value, set[str]]:
-    content = control.content
-    if control.prompts or known.kind != "tekst":
+    content, prompts = control.content, _PROMPT in control.properties
+    if prompts or known.kind != "tekst":
         words = None if content is None else words_of(content, sheet)
         if words is not None:  # by far the most: one run with nothing but text
             shown = words.strip()
-            if control.prompts:
+            if prompts:
                 return Value("", shown, prompt=True), set()
             return (_tick(control.properties, shown) if known.kind == "afkrydsning" else Value(shown, shown)), set()
     scribe = Scribe(sheet, _own_formats(control.properties.get(_RPR)))
@@ -261,7 +272,7 @@ def _value(control: _Control, known: Field, sheet: Sheet) -> tuple[Value, set[st
         scribe.take(content)
     shown = "\n\n".join(scribe.plain_lines()).strip()
     block = content is not None and next(content.iterchildren(P), None) is not None
-    if control.prompts:
+    if prompts:
         return Value("", shown, prompt=True, block=block), scribe.notes & {TRACKED}
     if known.kind == "afkrydsning":
         return _tick(control.properties, shown), scribe.notes & {TRACKED}

@@ -41,6 +41,8 @@ class Rows:
         """Return the path of a control by where its rows now stand: `samtaler[2].dato`, counted from the top."""
         known = number in self.shown.get(tag, ()) and number not in self._met
         self._met.add(number)
+        if "[" not in tag:
+            return tag
         path, rest, stem = "", tag, ""
         while found := _INDEXED.match(rest):
             name, index = found.group(1), int(found.group(2))

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
 from generator.word.xml import w
 
+_PSTYLE = w("pStyle")
 _VAL, _NUMBERED, _NUMBERED_STYLE = w("val"), w("numPr"), f"{w('pPr')}/{w('numPr')}"
 _RSTYLE, _HIDING_OR_BOLD = w("rStyle"), tuple(f"{w('rPr')}/{w(name)}" for name in ("vanish", "b"))
 _NO_LIST: tuple[bool, set[str]] = (False, set())
@@ -30,8 +32,9 @@ class Sheet:
     _found: dict[tuple[str, str], etree._Element | None]
 
     @classmethod
+    @lru_cache(maxsize=16)
     def read(cls, styles: etree._Element | None, numbering: etree._Element | None) -> "Sheet":
-        """Return the sheet of these two parts, either of which a document may lack."""
+        """Return the sheet of these two parts, either of which a document may lack; many documents have them alike."""
         by_id = {} if styles is None else {style.get(w("styleId"), ""): style for style in styles.iter(w("style"))}
         if numbering is None:
             return cls(by_id, {}, {}, {})
@@ -55,13 +58,11 @@ class Sheet:
         found = (self._in_style(style, path) for path in _HIDING_OR_BOLD)
         return not any(toggle is not None and is_on(toggle) for toggle in found)
 
-    def listing(self, properties: etree._Element | None) -> tuple[bool, set[str]]:
-        """Return whether a paragraph is an item of a list, and what of it our markup cannot hold."""
-        if properties is None:
-            return _NO_LIST
-        numbered = next(properties.iterchildren(_NUMBERED), None)
-        if numbered is None or not _value(numbered, "numId"):
-            numbered = self._in_style(_value(properties, "pStyle"), _NUMBERED_STYLE)
+    def listing(self, properties: Mapping[str, etree._Element]) -> tuple[bool, set[str]]:
+        """Return whether a paragraph with these properties is an item of a list, and what our markup cannot hold."""
+        numbered = properties.get(_NUMBERED)
+        if (numbered is None or not _value(numbered, "numId")) and _PSTYLE in properties:
+            numbered = self._in_style(properties[_PSTYLE].get(_VAL, ""), _NUMBERED_STYLE)
         if numbered is None:
             return _NO_LIST
         number = _value(numbered, "numId")
@@ -74,9 +75,9 @@ class Sheet:
         return True, notes
 
     def _in_style(self, style: str, path: str) -> etree._Element | None:
-        if (style, path) not in self._found:
+        if (style, path) not in self._found and style in self.styles:
             self._found[style, path] = self._search(style, path)
-        return self._found[style, path]
+        return self._found.get((style, path))
 
     def _search(self, style: str, path: str) -> etree._Element | None:
         for _ in range(_BASES):

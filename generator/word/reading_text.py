@@ -109,22 +109,26 @@ class Scribe:
     def _children(self, element: etree._Element, bold: bool) -> None:
         for child in element:
             tag = child.tag
-            if tag in _SILENT:
-                continue
             if tag == R:
                 self._run(child)
-            elif tag == T:
-                self._add(child.text or "", bold)
-            elif tag == SDT:
-                self._control(child, bold)
-            elif tag == P:
-                self._paragraph(child)
-            elif tag == TC:
-                self._children(child, bold)
-            elif tag in _SIGNS:
-                self._add(_SIGNS[str(tag)], bold)
             else:
-                self._special(child, str(tag), bold)
+                self._one(child, str(tag), bold)
+
+    def _one(self, element: etree._Element, tag: str, bold: bool) -> None:
+        if tag in _SILENT:
+            return
+        if tag == SDT:
+            self._control(element, bold)
+        elif tag == P:
+            self._paragraph(element)
+        elif tag == T:
+            self._add(element.text or "", bold)
+        elif tag == TC:
+            self._children(element, bold)
+        elif tag in _SIGNS:
+            self._add(_SIGNS[tag], bold)
+        else:
+            self._special(element, tag, bold)
 
     def _special(self, element: etree._Element, tag: str, bold: bool) -> None:
         if tag in _GONE:
@@ -150,12 +154,12 @@ class Scribe:
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         goes_on, self._goes_on = self._goes_on, False
-        properties = next(paragraph.iterchildren(_PPR), None)
+        by_name = {part.tag: part for properties in paragraph.iterchildren(_PPR) for part in properties}
         if not goes_on:
-            listed, notes = self.sheet.listing(properties)
+            listed, notes = self.sheet.listing(by_name)
             self.notes |= notes
-            self.lines.append(Line(item=listed))
-        mark = None if properties is None else next(properties.iterchildren(_RPR), None)
+            self.lines.append(Line([], listed))
+        mark = by_name.get(_RPR)
         if mark is None:
             self._children(paragraph, False)
             return
@@ -166,20 +170,28 @@ class Scribe:
         self._goes_on = _DEL in changes
 
     def _run(self, run: etree._Element) -> None:
-        properties = next(run.iterchildren(_RPR), None)
-        if properties is None or _TELLING.isdisjoint(child.tag for child in properties):
-            self._children(run, False)
-            return
-        if self.sheet.is_set(properties, "vanish"):
-            if any((text.text or "").strip() for text in run.iter(T)):
-                self.notes.add("skjult tekst")
-            return
+        bold = False
+        for child in run:
+            tag = child.tag
+            if tag == T:
+                self._add(child.text or "", bold)
+            elif tag != _RPR:
+                self._one(child, str(tag), bold)
+            elif not _TELLING.isdisjoint(part.tag for part in child):
+                if self.sheet.is_set(child, "vanish"):
+                    if any((text.text or "").strip() for text in run.iter(T)):
+                        self.notes.add("skjult tekst")
+                    return
+                self._looks(child)
+                bold = "b" not in self.plain and self.sheet.is_set(child, "b")
+
+    def _looks(self, properties: etree._Element) -> None:
+        """Note the looks of a run that our markup cannot hold."""
         for part in properties:
             if part.tag in _FORMATS and _FORMATS[str(part.tag)][0] not in self.plain and _shows(part):
                 self.notes.add(_FORMATS[str(part.tag)][1])
             elif part.tag in _MARKS:
                 self.notes.add(TRACKED)
-        self._children(run, "b" not in self.plain and self.sheet.is_set(properties, "b"))
 
     def _control(self, sdt: etree._Element, bold: bool) -> None:
         standing = self.on_control(sdt) if self.on_control else None
@@ -212,7 +224,7 @@ class Scribe:
         self._boxes += boxes
 
     def _add(self, text: str, bold: bool) -> None:
-        if self.on_control and self._field_depth > 0:
+        if self._field_depth > 0 and self.on_control:
             return
         if not self.lines:
             self.lines.append(Line())

@@ -12,14 +12,17 @@ from typing import Literal
 from lxml import etree
 
 from generator.word.blocks import Block
-from generator.word.transplant import OFFICE, Docx, Transplant
+from generator.word.marks import anchor
+from generator.word.package import MAIN
+from generator.word.transplant import Docx, Transplant
 from generator.word.xml import TBL, TC, TR, P, R, T, W, w
 
 Why = Literal["begge", "slettet", "fjernet"]
 """Both changed a block; the municipality deleted what the base changed; the base removed what they changed."""
 
-AUTHOR = "rehabplan"
-_COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_COMMENT_ID = 90_000
+"""Comments of clashes are numbered from here, clear of those of the file."""
+
 _SAYS = {
     "begge": "Kommunen og den nye grundskabelon har begge ændret det næste. Kommunens udgave står først, "
     "grundskabelonens bagefter med gult. Behold én af dem uden gult, og slet så denne linje.",
@@ -69,7 +72,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Rebuild:
-    """Writes the pieces of one story into `target`; `count` numbers the clashes over all stories."""
+    """Writes the pieces of one story into `target`; `count` numbers the clashes over all stories.
+
+    `comments` gets the id and text of those that are anchored in the notes; `marks.add_comments` puts them in the file.
+    """
 
     transplant: Transplant
     target: Docx
@@ -152,10 +158,11 @@ class Rebuild:
         new = "" if clash.new is None else readable(clash.new.words)
         words = f"{{% konflikt {self.count} %}} Konflikt {self.count}: {_SAYS[says].format(new=f'»{new}«.')}"
         note = _note_paragraph(words)
-        if self.transplant.home == "word/document.xml":
+        if self.transplant.home == MAIN:
             text = readable(" ".join(each.words for each in clash.old.walk() if each.words))
-            self.comments.append((self.count, f"Stod i den tidligere grundskabelon: {text[:1500] or '(ingen tekst)'}"))
-            _anchor(note, self.count)
+            said = f"Stod i den tidligere grundskabelon: {text[:1500] or '(ingen tekst)'}"
+            self.comments.append((_COMMENT_ID + self.count, said))
+            anchor(note, _COMMENT_ID + self.count)
         return _note_row(note, beside) if in_row else note
 
 
@@ -185,28 +192,6 @@ def _is_reframed(piece: Piece) -> bool:
     return frame is not block and (named or frame.frame != block.frame)
 
 
-def add_comments(target: Docx, comments: list[tuple[int, str]]) -> None:
-    """Add Word comments to a file; their ids are those that the notes are anchored with."""
-    if not comments:
-        return
-    name = target.related("comments")
-    if not name:
-        empty = f'<w:comments xmlns:w="{W}"/>'.encode()
-        name = target.add_part("word/comments.xml", empty, _COMMENTS)
-        target.add_relation("word/document.xml", f"{OFFICE}/comments", name)
-    root = target.tree(name, change=True)
-    for number, text in comments:
-        made = etree.SubElement(root, w("comment"))
-        made.set(w("id"), str(_COMMENT_ID + number))
-        made.set(w("author"), AUTHOR)
-        made.set(w("initials"), "rp")
-        made.append(_paragraph(text, ""))
-
-
-_COMMENT_ID = 90_000
-"""Comments of clashes are numbered from here, clear of those of the file."""
-
-
 def _elements(block: Block) -> list[etree._Element]:
     """Return the elements that stand for the blocks directly in `block`, those of a `for` or `if` one by one."""
     return [
@@ -216,23 +201,11 @@ def _elements(block: Block) -> list[etree._Element]:
     ]
 
 
-def _paragraph(text: str, rpr: str) -> etree._Element:
+def _note_paragraph(text: str) -> etree._Element:
+    rpr = '<w:rPr><w:b/><w:bCs/><w:color w:val="000000"/><w:highlight w:val="yellow"/></w:rPr>'
     made = etree.fromstring(f'<w:p xmlns:w="{W}"><w:r>{rpr}<w:t xml:space="preserve"/></w:r></w:p>')
     next(made.iter(T)).text = text
     return made
-
-
-def _note_paragraph(text: str) -> etree._Element:
-    return _paragraph(text, '<w:rPr><w:b/><w:bCs/><w:color w:val="000000"/><w:highlight w:val="yellow"/></w:rPr>')
-
-
-def _anchor(note: etree._Element, number: int) -> None:
-    for name, place in (("commentRangeStart", 0), ("commentRangeEnd", len(note) + 1)):
-        mark = etree.Element(w(name))
-        mark.set(w("id"), str(_COMMENT_ID + number))
-        note.insert(place, mark)
-    reference = etree.SubElement(etree.SubElement(note, R), w("commentReference"))
-    reference.set(w("id"), str(_COMMENT_ID + number))
 
 
 def _note_row(note: etree._Element, beside: etree._Element) -> etree._Element:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from generator.word.package import pack_all
+from generator.word.package import FILLABLE, pack_all
 from generator.word.transplant import Docx
 from generator.word.xml import P, T
 
 Rename = Callable[[str], str | None]
 """Given a path with lists as `[]`: what it is called now, None if it has its name still."""
 
-_FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/(core|custom)\.xml")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|[“”„][^“”„]*[“”„]|[‘’][^‘’]*[‘’])")
 _CHAIN = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -70,7 +69,7 @@ class _Renamer:
 def rename_fields(data: bytes, docx: Docx, rename: Rename) -> tuple[bytes, dict[str, str]]:
     """Return a template with its fields renamed, and new path by old; the same bytes if there is nothing to rename."""
     found: dict[str, str] = {}
-    for name in [name for name in docx.parts if _FILLED.fullmatch(name)]:
+    for name in [name for name in docx.parts if FILLABLE.fullmatch(name)]:
         renamer = _Renamer(rename)
         root = docx.tree(name)
         for element in root.iter():

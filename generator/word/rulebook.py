@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from generator.finding import Finding, Level
+from generator.formats import clipped
 from generator.word.anatomy import Element, Package, Part, W, blocks, inside, open_package, text_of, val, value
 
 MOST_TOLD = 200
@@ -186,5 +187,4 @@ def _block_step(block: Element, element: Element, number: int) -> list[str]:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
+    return clipped(text, LONGEST_NAME)

@@ -18,8 +18,11 @@ from generator.word.language import TagFault
 from generator.word.places import Place
 from generator.word.xml import TOKEN, TOKEN_END, P, W, parse, text_of, token
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_OPENER = re.compile(r"\{[{%#]")
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+OPENER = re.compile(r"\{[{%#]")
+STATEMENT = re.compile(r"\{%-?\s*(\w+)")
+"""The first word of a `{% … %}`."""
+
 _RICH = re.compile(r"\{\{(?:r|p|tr|tc)\s[^}]*\}*")
 DASH_WITHIN = re.compile(r"(?<!^)\{%-|-%\}(?!$)")
 _GUARD = "\ufdd2"
@@ -114,14 +117,14 @@ def check_paragraph(text: str, place: Place) -> None:
             place=place.text,
             mend="Brug {{ felt }} uden bogstavet efter {{.",
         )
-    if any(len(tag) > _LONGEST for tag in _TAG.findall(text)):
+    if any(len(tag) > _LONGEST for tag in TAG.findall(text)):
         raise TagFault(
             "skabelon-kode-lang",
             "En feltkode er alt for lang.",
             place=place.text,
             mend="Del den op i flere, eller slet den.",
         )
-    _checked(_TAG.sub("", text), place)
+    _checked(TAG.sub("", text), place)
     if DASH_WITHIN.search(text.strip()):
         raise TagFault(
             "skabelon-streg",
@@ -172,7 +175,7 @@ def tokenise(xml: str, codes: list[str]) -> str:
         codes.append(unescape(match.group()))
         return token(len(codes) - 1)
 
-    return _TAG.sub(swap, xml)
+    return TAG.sub(swap, xml)
 
 
 def tokens(root: etree._Element, name: str) -> Iterator[tuple[int, Holder, Place]]:
@@ -199,7 +202,7 @@ def numbers(text: str | None) -> list[int]:
 
 def _checked(text: str | None, place: Place) -> list[int]:
     """Return the tokens of `text`; an opener left over is a tag that never ends."""
-    if text and _OPENER.search(text):
+    if text and OPENER.search(text):
         raise TagFault(
             "skabelon-kode-aaben",
             "En feltkode er ikke afsluttet.",

@@ -11,17 +11,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from generator.word.xml import parse, w
+from generator.word.package import MAIN, TYPES_PART
+from generator.word.xml import OFFICE, RELATIONS, TYPES, WP, parse, w
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _R = f"{{{OFFICE}}}"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_MAIN = "word/document.xml"
 _STYLED = {w(name) for name in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")}
 _DROPPED = {w(name) for name in ("bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd")}
 _DROPPED |= {w(name) for name in ("commentReference", "footnoteReference", "endnoteReference", "lastRenderedPageBreak")}
-_WP_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_WP_ID = f"{{{WP}}}docPr"
 
 
 @dataclass(slots=True)
@@ -60,7 +57,7 @@ class Docx:
             found[each.get("Id", "")] = each.get("Type", ""), target if outside else _resolved(part, target), outside
         return found
 
-    def related(self, kind: str, part: str = _MAIN) -> str:
+    def related(self, kind: str, part: str = MAIN) -> str:
         """Return the name of the part that `part` has of a kind (`styles`), empty if none."""
         every = self.relations(part).values()
         return next((to for type_, to, outside in every if type_ == f"{OFFICE}/{kind}" and not outside), "")
@@ -69,11 +66,11 @@ class Docx:
         """Let a part refer to another, or to an address; return the id."""
         rels = relations_part(part)
         if rels not in self.parts:
-            self.parts[rels] = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
+            self.parts[rels] = f'<Relationships xmlns="{RELATIONS}"/>'.encode()
         root = self.tree(rels, change=True)
         taken = {each.get("Id") for each in root}
         name = next(f"rIdNy{number}" for number in range(1, 10_000) if f"rIdNy{number}" not in taken)
-        made = etree.SubElement(root, f"{{{_RELATIONS}}}Relationship", {"Id": name, "Type": kind})
+        made = etree.SubElement(root, f"{{{RELATIONS}}}Relationship", {"Id": name, "Type": kind})
         made.set("Target", target if outside else posixpath.relpath(target, posixpath.dirname(part)))
         if outside:
             made.set("TargetMode", "External")
@@ -87,15 +84,15 @@ class Docx:
         name = next(each for each in free if each.lower() not in taken)
         self.parts[name] = data
         etree.SubElement(
-            self.tree("[Content_Types].xml", change=True),
-            f"{_TYPES}Override",
+            self.tree(TYPES_PART, change=True),
+            f"{{{TYPES}}}Override",
             {"PartName": f"/{name}", "ContentType": content_type},
         )
         return name
 
     def content_type(self, name: str) -> str:
         """Return the content type of a part."""
-        types = self.tree("[Content_Types].xml")
+        types = self.tree(TYPES_PART)
         own = (each.get("ContentType", "") for each in types if each.get("PartName", "").lower() == f"/{name}".lower())
         ending = posixpath.splitext(name)[1].lstrip(".").lower()
         shared = (each.get("ContentType", "") for each in types if each.get("Extension", "").lower() == ending)
@@ -118,8 +115,8 @@ class Transplant:
 
     source: Docx
     target: Docx
-    origin: str = _MAIN
-    home: str = _MAIN
+    origin: str = MAIN
+    home: str = MAIN
 
     def carry(self, element: etree._Element) -> etree._Element:
         """Return a copy of an element that means the same in the other file."""
@@ -191,7 +188,7 @@ class Transplant:
             return number
         if not mine:
             data, kind = self.source.parts[theirs], self.source.content_type(theirs)
-            self.target.add_relation(_MAIN, f"{OFFICE}/numbering", self.target.add_part(theirs, data, kind))
+            self.target.add_relation(MAIN, f"{OFFICE}/numbering", self.target.add_part(theirs, data, kind))
             return number
         wanted = _definition(self.source.tree(theirs), number)
         root = self.target.tree(mine)

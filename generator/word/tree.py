@@ -12,13 +12,13 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from generator.word.code import FILL
 from generator.word.language import ENVIRONMENT, parsed
+from generator.word.tokens import STATEMENT
 
 _TAG = re.compile(r"""(\{\{(?:'[^']*'|"[^"]*"|[^'"])*?\}\}|\{%(?:'[^']*'|"[^"]*"|[^'"])*?%\})""")
 _CALL = re.compile(
     rf"\{{\{{-?\s*{FILL}\((\d+), \((.*)\), ((?:'[^']*'|\w+\['#'\])(?: ~ '[^']*')*)\)\s*-?\}}\}}", re.DOTALL
 )
 _KEY = re.compile("'([^']*)'")
-_STATEMENT = re.compile(r"\{%-?\s*(\w+)")
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class _Builder:
 
     def add(self, tag: str, line: int) -> None:
         """Take a tag, whose first word stands at `line`."""
-        match = _STATEMENT.match(tag)
+        match = STATEMENT.match(tag)
         word = match.group(1) if match else ""
         code = tag.replace("\n", "", 1)  # as it was read before each tag got a line of its own
         if word in {"for", "if"}:

@@ -13,13 +13,13 @@ from lxml import etree
 from generator.errors import TemplateError
 from generator.word import package
 from generator.word.blocks import Block, Side, read_story
+from generator.word.package import MAIN
 from generator.word.transplant import Docx, Transplant
-from generator.word.xml import w
+from generator.word.xml import OFFICE, w
 
-MAIN = "word/document.xml"
 _STORY_NAMES = {"header": "sidehoved", "footer": "sidefod"}
 _TYPES = {"default": "", "first": " på første side", "even": " på lige sider"}
-_EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_EMBEDDED = f"{{{OFFICE}}}id"
 _IGNORED = {w(n) for n in ("rsid", "uiPriority", "qFormat", "semiHidden", "unhideWhenUsed", "locked", "lang", "rsids")}
 
 Key = Callable[[etree._Element], str]
@@ -58,7 +58,7 @@ _WHOLE: Mapping[str, str] = {"theme": "farver og skrifttyper (tema)", "numbering
 def open_docx(data: bytes, name: str) -> Docx:
     """Return a template opened to be merged. Raises TemplateError, naming it, for what is no Word file."""
     parts = package.read(data, name, package.MAX_XML)
-    if MAIN not in parts or "[Content_Types].xml" not in parts:
+    if MAIN not in parts or package.TYPES_PART not in parts:
         raise TemplateError("Filen er ikke et Word-dokument.", place=name, mend="Gem den i Word som .docx.")
     return Docx(parts)
 

@@ -1,4 +1,4 @@
-"""Names and small helpers for WordprocessingML (ECMA-376 part 1, § 17)."""
+"""Names and small helpers for WordprocessingML (ECMA-376 part 1, § 17) and the package it lies in (part 2)."""
 
 import re
 
@@ -11,6 +11,12 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+"""Begins the kind of a relation (`…/styles`), and is the namespace of attributes that name one (`r:id`)."""
+
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 TOKEN = re.compile("\ufdd0(\\d+)\ufdd1")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from generator.agenda import meeting
-from generator.agenda.deadlines import Deadline, deadlines, months_later
+from generator.agenda.deadlines import Deadline, deadlines
 from generator.case import Case
 from tests.agenda.making import case_data, meeting_data
 
@@ -70,10 +70,3 @@ def test_the_law_cited_is_that_of_the_day():
 def test_a_deadline_says_in_words_how_it_stands(done, today, status, left):
     one = Deadline("Til regionen", "", date(2025, 3, 12), done)
     assert (one.status(today), one.left(today)) == (status, left)
-
-
-def test_months_end_where_the_month_ends():
-    assert months_later(date(2025, 8, 31), 6) == date(2026, 2, 28)
-    assert months_later(date(2023, 8, 31), 6) == date(2024, 2, 29)
-    assert months_later(date(2025, 1, 15), 12) == date(2026, 1, 15)
-    assert months_later(date(2025, 6, 30), 6) == date(2025, 12, 30)

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from generator.word.blocks import Block
-from generator.word.unite import MAIN, blocks, open_docx
+from generator.word.package import MAIN
+from generator.word.unite import blocks, open_docx
 from tests.word.making import cell, docx, par
 
 

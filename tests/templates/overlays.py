@@ -12,8 +12,7 @@ from lxml import etree
 from generator.fields import OwnFields
 from generator.places import TEMPLATES
 from generator.word.package import pack_all
-from generator.word.transplant import OFFICE
-from generator.word.xml import TBL, TC, TR, P, R, T, text_of, w
+from generator.word.xml import OFFICE, TBL, TC, TR, P, R, T, text_of, w
 from tests.word.edits import Edit, edited, fragment, par, parts_of, run
 from tests.word.good import PICTURE, PNG
 

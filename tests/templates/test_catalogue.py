@@ -1,13 +1,10 @@
 """The catalogue of fields to copy from: every field once, lists with their loop, in text and as a Word document."""
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from lxml import etree
 
 from generator.cli import main_group
 from generator.fields import template_fields
@@ -16,7 +13,7 @@ from generator.word import Template
 from generator.word.accessibility import accessibility
 from generator.word.lint import lint
 from tests.ooxml import needs_validator, validate
-from tests.reading import W, paragraphs, root
+from tests.reading import W, paragraphs, parts, root
 from tests.templates.overlays import OWN
 from tests.word.making import docx, pars, table
 
@@ -74,9 +71,7 @@ def test_the_document_holds_the_placeholders_letter_by_letter_and_is_accessible(
 
 
 def test_the_document_has_title_and_language_and_no_leftovers_of_the_template(made):
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        core = etree.fromstring(archive.read("docProps/core.xml"))
-        names = archive.namelist()
+    core, names = root(made, "docProps/core.xml"), parts(made)
     assert [each.text for each in core if re.search("title|language", str(each.tag))] == [
         "Felter til skabeloner",
         "da-DK",

@@ -1,9 +1,7 @@
 """Every fault of a template is told in one run with its place, and what has no fault can be used."""
 
-import io
 import json
 import re
-import zipfile
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from generator import cli
 from generator.documents import KINDS, MEETING_FORM
@@ -30,6 +27,7 @@ from generator.word.lint_blocks import check_tags
 from generator.word.rulebook import faults as rule_faults
 from generator.word.xml import P
 from tests.ooxml import needs_validator, validate
+from tests.reading import root
 from tests.templates.base import KEY, Planted, faults, planted
 from tests.templates.page import PAGE, page
 from tests.word.making import docx, par, pars, table
@@ -233,9 +231,8 @@ MARKED = planted({"afsnit": ["Navn: {{ borger.nvan }}", "{{ sagsnr }"]})
 
 
 def notes(data: bytes) -> list[str]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        root = etree.fromstring(archive.read("word/comments.xml"))
-    return [f"{note.get(note.tag.replace('comment', 'author'))}: {' '.join(note.itertext())}" for note in root]
+    book = root(data, "word/comments.xml")
+    return [f"{note.get(note.tag.replace('comment', 'author'))}: {' '.join(note.itertext())}" for note in book]
 
 
 def test_the_marked_copy_has_a_comment_at_each_fault_and_all_the_text():

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from generator.templates.merge import merge
 from generator.word import Template
-from generator.word.unite import MAIN, open_docx, without_notes
+from generator.word.package import MAIN
+from generator.word.unite import open_docx, without_notes
 from tests.templates.making import documents, edited, shape, template
 
 FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
