@@ -41,7 +41,7 @@ def blank(key: str, choices: Choices, case: Case | None = None) -> Blank:
     document = _made(start, kind, choices, form)
     if not carried.filled:
         return Blank(document, document, ())
-    shown = read(document.data, template_fields()).shown
+    shown = read(document.data, template_fields(start.own)).shown
     base = _made(start, kind, choices, replace(form, unsaid=frozenset(carried.filled)))
     return Blank(document, base, tuple(path for path in carried.filled if path in shown))
 

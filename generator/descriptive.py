@@ -67,6 +67,8 @@ class Rules:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a free text in order; list items and lines end one, abbreviations and dates do not."""
+    if "\n" not in text and not text.startswith("-"):  # one paragraph, as most texts are
+        return list(_split(text))
     lines = (line for part in markup.paragraphs(text) for line in part.text.split("\n"))
     return [sentence for line in lines for sentence in _split(line)]
 
@@ -146,16 +148,19 @@ def _judge(words: Words, rules: Rules) -> Rule | None:
     present = reduce(or_, words)
     for rule in (rules.patterns[place] for place in rules.lexicon.viable(present)):
         at = rule.expression.find(words, present)
-        if at is not None and not any(_excuses(other, rule, words, present, at) for other in rules.exceptions):
+        if at is not None and not _excused(rule, words, present, at):
             return rule
     return None
 
 
-def _excuses(exception: Rule, rule: Rule, words: Words, present: Tags, at: int) -> bool:
-    if exception.id in rule.despite:
-        return False
-    place = exception.expression.find(_main(words, at) if exception.main else words, present)
-    return place is not None and (place <= at or not exception.before)
+def _excused(rule: Rule, words: Words, present: Tags, at: int) -> bool:
+    main = _main(words, at)
+    for exception in read_rules().exceptions:
+        if exception.id not in rule.despite:
+            place = exception.expression.find(main if exception.main else words, present)
+            if place is not None and (place <= at or not exception.before):
+                return True
+    return False
 
 
 def _main(words: Words, at: int) -> Words:

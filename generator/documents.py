@@ -112,7 +112,7 @@ def remarks(case: Case, kind: DocumentKind, today: date) -> list[Finding]:
 
 
 def case_remarks(case: Case, kinds: Iterable[DocumentKind], today: date) -> list[Finding]:
-    """Return what is to be said once about the order that `kinds` are made by: chosen without a reason, or too early."""
+    """Return what is to be said once of the order that `kinds` are made by: chosen without a reason, or too early."""
     if case.get("regelsaet.navn"):
         return [] if case.get("regelsaet.grund") else [finding("regelsaet-uden-grund", "regelsaet.grund")]
     early = any(rule_set.day < rule_set.order.begins for rule_set in (applied(case, kind.key, today) for kind in kinds))

@@ -22,8 +22,7 @@ def merging(case: Case) -> manifest.Merge:
     """Return how a document of this case is made anew when it has been edited: three ways, from what was generated."""
 
     def merge_in(document: Document, edited: Path, sent: str) -> tuple[bytes | None, list[Finding]]:
-        bases = history.sent(case.source, case.number, document.file_name) if case.source else []
-        base = next((base for base in bases if manifest.digest(base) == sent), None)
+        base = _base(history.sent(case.source, case.number, document.file_name) if case.source else [], sent)
         if base is None or document.state == "udsendelse":
             return None, []
         from generator import merge  # brings lxml, which a document that nobody has written in does without
@@ -36,6 +35,15 @@ def merging(case: Case) -> manifest.Merge:
         return merged.document, at_file or list(merged.findings)
 
     return merge_in
+
+
+def _base(kept: Sequence[bytes], sent: str) -> bytes | None:
+    """Return the document with the digest `sent`, or as it was read since: what the case has of it is no edit."""
+    from generator.word.reading_package import marks
+
+    generated = next((each for each in kept if manifest.digest(each) == sent), None)
+    edition = marks(generated).edition if generated else ""
+    return next((each for each in kept if marks(each).edition == edition), None) if edition else generated
 
 
 def keep(file: Path, case: Case, documents: Iterable[Document], folder: Path | None = None) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Danish ways of writing dates, numbers and CPR numbers, and of cutting a text short."""
+"""Danish ways of writing dates, numbers and CPR numbers, counts, and texts cut short."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -123,6 +123,11 @@ def number(value: float) -> str:
         rounded = exact.to_integral_value()
     whole, _, decimals = f"{rounded:,f}".translate(_DANISH).partition(",")
     return f"{whole},{decimals.rstrip('0')}".rstrip(",")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return `count` with its noun: 1 sag, 2 sager."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def clipped(text: str, longest: int) -> str:

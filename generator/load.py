@@ -187,9 +187,6 @@ class _Place:
     def row(self, index: int) -> "_Place":
         return _Place(f"{self.path}[{index}]", f"{self.field}[]", self.fields, self.notes)
 
-    def note(self, code: str, **words: object) -> None:
-        self.notes.append(finding(code, self.path, "", **words))
-
 
 def _tidy(value: Any, place: _Place) -> Any:  # noqa: ANN401 - JSON
     """Return `value` without nulls and with texts normalised; what is lost or stands twice is noted."""
@@ -205,11 +202,13 @@ def _tidy(value: Any, place: _Place) -> Any:  # noqa: ANN401 - JSON
 def _tidy_group(group: dict[str, Any], place: _Place) -> dict[str, Any]:
     for key in group.twice if isinstance(group, _Doubled) else ():
         if _is_key(key):
-            place.key(key).note("dobbelt-felt", key=key)
+            place.notes.append(finding("dobbelt-felt", place.key(key).path, key=key))
     tidy = {}
     for number, (key, part) in enumerate(group.items(), 1):
         if not _is_key(key):
-            place.note("ulaeseligt-felt", label=label(place.path, place.fields), number=number)
+            place.notes.append(
+                finding("ulaeseligt-felt", place.path, label=label(place.path, place.fields), number=number)
+            )
         elif (value := _tidy(part, place.key(key))) is not None:
             tidy[key] = value
     return tidy
@@ -219,7 +218,7 @@ def _tidy_text(text: str, place: _Place) -> str | None:
     """Return `text` cleaned; None for an empty one where only a date, a number or a choice can stand."""
     cleaned, removed = markup.clean(text)
     if removed:
-        place.note("fjernet-tegn", label=label(place.path, place.fields), count=removed)
+        place.notes.append(finding("fjernet-tegn", place.path, label=label(place.path, place.fields), count=removed))
     known = place.fields.get(place.field)
     if known is not None and known.kind == "tekst":
         return markup.normalise(cleaned)

@@ -49,9 +49,9 @@ def write_documents(
 ) -> list[Finding]:
     """Write the documents of a case and its manifest into `out/<sagsnr>`; return a finding for each that was edited.
 
-    Each file appears whole or not at all; an edited one stays as it is, unless `merge` gives it anew with its edits
-    kept: it still counts as edited then. `findings` by document key go into the manifest. Raises OutputError for
-    a folder or file that cannot be written.
+    A PDF that is of an older document from now on is a finding too. Each file appears whole or not at all; an edited
+    one stays as it is, unless `merge` gives it anew with its edits kept: it still counts as edited then. `findings` by
+    document key go into the manifest. Raises OutputError for a folder or file that cannot be written.
     """
     folder = out / case.number
     try:
@@ -102,7 +102,11 @@ def _write_all(
                 continue
             data = merged
         fresh[file] = data
-        told[document.file_name] = _row(document, findings.get(document.kind.key, []))
+        told[document.file_name] = fresh_row = _row(document, findings.get(document.kind.key, []))
+        if row and "pdf" in row:
+            same = data is document.data and row["sha256"] == fresh_row["sha256"]
+            fresh_row |= {"pdf": row["pdf"]} if same else {}
+            edited += [] if same else [finding("pdf-foraeldet", row["pdf"], file=row["pdf"])]
     try:
         for file in write_each({**fresh, folder / NAME: _manifest(case, {**known, **told})}):
             known |= {name: row for name, row in told.items() if name == file.name}

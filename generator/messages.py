@@ -97,6 +97,11 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "{file} er rettet, siden den blev dannet, og er ikke overskrevet.",
         "Omdøb eller flyt din rettede fil, og dan dokumentet igen.",
     ),
+    "pdf-foraeldet": (
+        "oplysning",
+        "{file} er lavet af et tidligere dokument.",
+        "Dan dokumentet igen med --pdf, eller slet PDF-filen.",
+    ),
     "kopi-af-rettet": (
         "oplysning",
         "Kopien til udsendelse er lavet af {file}, som den er rettet i Word.",

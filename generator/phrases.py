@@ -11,6 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 _WORD = re.compile(r"\w+(?:[-./'’]\w+)*|[^\w\s.]")
 _NOUN = re.compile(r".{4,}(?:en|et|erne|ing|else|hed|tion)$")
@@ -18,7 +20,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _GAPS = {"_": 3, "…": 12}
 _HEAD, _TAIL = 3, 2  # letters that begin or end a word, under which `ord~` and `~ord` are kept
 _NEEDS = 4  # so many needs of an expression are looked at before it is searched for
-_KNOWN = 20_000  # parts of texts that are remembered
+_KNOWN, _LONG = 20_000, 40  # so many parts of texts are remembered, and none with more letters
 
 Tags = int
 """A set of tags, a bit for each."""
@@ -129,16 +131,13 @@ class Lexicon:
     def read(self, text: str) -> list[Tags]:
         """Return the words of `text`, the beginning before them."""
         known = self.known
-        parts = ["^", *text.split()]
-        try:
-            found = [word for part in parts for word in known[part]]
-        except KeyError:
-            found = [word for part in parts for word in self._look_up(part)]
+        found = [word for part in ("^", *text.split()) for word in known.get(part) or self._look_up(part)]
         words = [tags for tags, _, _ in found]
         for place, (_, _, second) in enumerate(found[:-1]):
-            for row, tag in second.get(found[place + 1][1], ()) if second else ():
-                if follows(row, words, place + 2) is not None:
-                    words[place] |= tag | self.meets.get(tag, 0)
+            if second and (rows := second.get(found[place + 1][1])):
+                for row, tag in rows:
+                    if follows(row, words, place + 2) is not None:
+                        words[place] |= tag | self.meets.get(tag, 0)
         return words
 
     def sieve(self, expressions: Sequence[Expression]) -> None:
@@ -160,18 +159,16 @@ class Lexicon:
         return (tag.bit_length() - 1 for tag in split(left))
 
     def _look_up(self, part: str) -> list[Known]:
-        """Return the words of `part`, a text without blanks, each with its tags and the needs they meet; remember it."""
+        """Return the words of `part`, a text without blanks; remember them, unless it is too long to come again."""
+        found = [(self._tagged(word), word.lower(), self.rows.get(word.lower())) for word in _WORD.findall(part)]
         if len(self.known) >= _KNOWN:
             self.known.clear()
-        found = self.known[part] = []
-        for word in _WORD.findall(part):
-            tags = self._tagged(word)
-            for tag in split(tags):
-                tags |= self.meets.get(tag, 0)
-            found.append((tags, word.lower(), self.rows.get(word.lower())))
+        if len(part) <= _LONG:
+            self.known[part] = found
         return found
 
     def _tagged(self, word: str) -> Tags:
+        """Return the tags of `word`, and the needs that they meet."""
         small = word.lower()
         tags = listed = self.whole.get(small, 0)
         for head, more in self.heads.get(small[:_HEAD], ()):
@@ -184,7 +181,7 @@ class Lexicon:
             tags |= self.lists["tal"] | (self.lists["aar"] if _YEAR.search(small) else 0)
         elif small != word and not listed and not tags & self.listed and not _NOUN.match(small):
             tags |= self.lists["navn"] | (self.lists["navns"] if small[-1] == "s" else 0)
-        return tags
+        return reduce(or_, (self.meets.get(tag, 0) for tag in split(tags)), tags)
 
     def _tags(self, words: Iterable[str]) -> Tags:
         """Return the tags of the words and lists of one place, each of which thereby gets one."""

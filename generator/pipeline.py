@@ -127,7 +127,8 @@ def _write(
     written = [folder / one.file_name for one in made]
     if choices.pdf:
         pdfs, why_not = edited.as_pdf(folder, written)
-        return (*written, *pdfs), told + why_not
+        remade = {file.name for file in pdfs}
+        return (*written, *pdfs), [found for found in told if found.path not in remade] + why_not
     return tuple(written), told
 
 

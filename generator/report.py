@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.documents import KINDS
 from generator.finding import Finding, worst_first
-from generator.formats import clipped
+from generator.formats import clipped, counted
 from generator.pipeline import Outcome
 
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
@@ -54,21 +54,17 @@ def verdict(outcome: Outcome) -> str:
     ready = "klar til teamet" if outcome.awaits_team else "ingen mangler"
     lacks, warnings = levels.count("fejl"), levels.count("advarsel")
     alone = sum(map(_left_alone, outcome.all_findings))
-    parts = [_counted(lacks, "mangel", "mangler") if lacks else ready]
+    parts = [counted(lacks, "mangel", "mangler") if lacks else ready]
     if warnings:
-        parts.append(_counted(warnings, "advarsel", "advarsler"))
+        parts.append(counted(warnings, "advarsel", "advarsler"))
     if alone:
-        parts.append(_counted(alone, "rettet dokument er ladt urørt", "rettede dokumenter er ladt urørt"))
+        parts.append(counted(alone, "rettet dokument er ladt urørt", "rettede dokumenter er ladt urørt"))
     return ", ".join(parts)
 
 
 def _left_alone(found: Finding) -> bool:
     """Tell whether a finding says that a document stays as somebody has edited it."""
     return found.level == "fejl" and found.path.endswith(".docx")
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def json_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from time import monotonic
 
 from generator.finding import Finding
+from generator.formats import counted
 from generator.pipeline import Outcome
 
 _EXAMPLES = 3
@@ -38,7 +39,7 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """Yield the summary: the cases, then each kind of fault and warning, the most common first."""
-        made = _some(self.documents, "dokument", "dokumenter")
+        made = counted(self.documents, "dokument", "dokumenter")
         skipped = f", {self.unchanged} var allerede dannet" if self.unchanged else ""
         yield f"{_cases(self.cases)}: {made}{skipped}, {_cases(self.refused)} uden dokumenter."
         for level, sign in _LEVELS.items():
@@ -62,8 +63,4 @@ class Tally:
 
 
 def _cases(count: int) -> str:
-    return _some(count, "sag", "sager")
-
-
-def _some(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+    return counted(count, "sag", "sager")

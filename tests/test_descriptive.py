@@ -1,6 +1,8 @@
 """Sentences that propose or assess what is to come are told from those that describe, on sets labelled by hand.
 
-`saetninger_proeve` was written by somebody who had not seen the rule and is never read when the rule is changed.
+`saetninger_proeve` and `saetninger_proeve_2` were written by people who had not seen the rule, and nobody who changes
+the rule reads them. The second was measured once, when the rule was done: precision 0.97, recall 0.93; the first many
+times: 0.98 and 0.87. The other sets are for work on the rule; it met `ny` at 0.90 and 0.90, `ny_2` at 0.95 and 0.92.
 """
 
 import datetime
@@ -11,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from generator import descriptive
+from generator import descriptive, phrases
 from generator.case import Case
 from generator.descriptive import findings, proposes, read_rules, sentences
 from generator.errors import RehabplanError
 from generator.load import load_case
 from generator.orders import applied
+from generator.phrases import Expression
 from generator.places import RULE_SETS, SAMPLE_CASES
 
 FOLDER = Path(__file__).parent / "rules"
 RULES = read_rules()
+NEVER = Expression("", (), (), (0,))
 DAY = datetime.date(2026, 11, 1)
 
 
@@ -38,7 +42,10 @@ def scores(name: str) -> tuple[float, float]:
         ("saetninger_blind", 0.95, 0.95),
         ("saetninger_blind_2", 0.95, 0.95),
         ("saetninger_egne", 0.95, 0.95),
-        ("saetninger_proeve", 0.9, 0.85),
+        ("saetninger_ny", 0.95, 0.95),
+        ("saetninger_ny_2", 0.95, 0.95),
+        ("saetninger_proeve", 0.95, 0.87),
+        ("saetninger_proeve_2", 0.9, 0.9),
     ],
 )
 def test_proposals_are_told_from_descriptions(name: str, precision: float, recall: float):
@@ -49,9 +56,8 @@ def test_proposals_are_told_from_descriptions(name: str, precision: float, recal
 
 @pytest.mark.parametrize("rule", RULES.patterns, ids=lambda rule: f"{rule.id}: {rule.expression.text}")
 def test_each_expression_catches_its_example(rule: descriptive.Rule, monkeypatch: pytest.MonkeyPatch):
-    only = replace(RULES, patterns=(rule,), anchors={rule.expression.needs[0]: frozenset({0})})
-    monkeypatch.setattr(descriptive, "read_rules", lambda: replace(only, anchoring=rule.expression.needs[0]))
-    descriptive._suspects.cache_clear()
+    patterns = tuple(other if other is rule else replace(other, expression=NEVER) for other in RULES.patterns)
+    monkeypatch.setattr(descriptive, "read_rules", lambda: replace(RULES, patterns=patterns))
     assert proposes(rule.example) is rule
 
 
@@ -61,12 +67,6 @@ def test_each_exception_is_what_keeps_its_example(rule: descriptive.Rule, monkey
     others = tuple(other for other in RULES.exceptions if other is not rule)
     monkeypatch.setattr(descriptive, "read_rules", lambda: replace(RULES, exceptions=others))
     assert proposes(rule.example) is not None
-
-
-@pytest.fixture(autouse=True)
-def fresh_look_ups():
-    yield
-    descriptive._suspects.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,15 @@ def test_a_fault_in_the_file_is_told_with_its_place(old: str, new: str, place: s
     with pytest.raises(RehabplanError) as error:
         read_rules(file)
     assert place in str(error.value)
+
+
+def test_few_words_are_remembered_and_no_long_ones(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(phrases, "_KNOWN", 3)
+    lexicon = phrases.Lexicon()
+    words = lexicon.read("en to tre fire fem " + "x" * 1000)
+    assert len(words) == 1 + 6
+    assert len(lexicon.known) <= 3
+    assert not any(len(part) == 1000 for part in lexicon.known)
 
 
 def test_time_grows_with_the_text_alone():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import edited, history, pdf, pipeline
+from generator import edited, history, manifest, pdf, pipeline
 from generator.errors import OutputError
 from generator.load import load_case
 from generator.pipeline import Choices, Outcome
@@ -129,3 +129,48 @@ def test_a_document_that_is_gone_or_no_document_any_more_is_no_base_for_a_copy(c
     file.unlink()
     assert len(send(case, choices).written) == 1
     assert edited.as_written([], file.parent, list) == ([], [])
+
+
+def test_a_pdf_of_an_older_document_is_told_once_and_one_of_the_same_is_kept(case: Path, choices: Choices):
+    (file,) = pipeline.generate(case, choices).written
+    manifest.note_pdfs(file.parent, {file.name: f"{file.stem}.pdf"})
+    assert told_of_pdf(pipeline.generate(case, choices)) == []
+    assert manifest.rows(file.parent)[file.name]["pdf"] == f"{file.stem}.pdf"
+    history.save(load_case(case).case.with_value("borger.navn", "Ny Person"), case.read_bytes())
+    assert told_of_pdf(pipeline.generate(case, choices)) == [f"{file.stem}.pdf er lavet af et tidligere dokument."]
+    assert "pdf" not in manifest.rows(file.parent)[file.name]
+    assert told_of_pdf(pipeline.generate(case, choices)) == []
+
+
+def told_of_pdf(outcome: Outcome) -> list[str]:
+    return [found.message for found in outcome.findings[""] if found.code == "pdf-foraeldet"]
+
+
+def test_a_pdf_made_anew_with_its_document_is_not_told(case: Path, choices: Choices, monkeypatch):
+    monkeypatch.setattr(pdf, "to_pdf", lambda files: [each.with_suffix(".pdf") for each in files])
+    pipeline.generate(case, replace(choices, pdf=True))
+    history.save(load_case(case).case.with_value("borger.navn", "Ny Person"), case.read_bytes())
+    assert told_of_pdf(pipeline.generate(case, replace(choices, pdf=True))) == []
+    (row,) = manifest.read(choices.out / NUMBER)["dokumenter"]
+    assert row["pdf"] == row["fil"].replace(".docx", ".pdf")
+
+
+def test_a_document_lies_in_its_folder_only_when_what_it_is_held_against_is_kept(case: Path, choices: Choices):
+    """The power goes while documents are written: the base is there already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "_write_all", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            pipeline.generate(case, choices)
+    (file,) = pipeline.generate(case, choices).written
+    assert history.sent(case, NUMBER, file.name) == [file.read_bytes()]
+
+
+def test_the_base_of_an_edited_document_is_kept_however_often_the_case_changes(case: Path, choices: Choices):
+    (file,) = pipeline.generate(case, choices).written
+    sent = file.read_bytes()
+    file.write_bytes(changed(sent, put_before("borger.navn", run("Fru "))))  # cannot be merged: left alone
+    for number in range(8):
+        history.save(load_case(case).case.with_value("borger.telefon", f"7000000{number}"), case.read_bytes())
+        assert pipeline.generate(case, choices).written == ()
+    assert sent in history.sent(case, NUMBER, file.name)
+    assert len(history.sent(case, NUMBER, file.name)) <= 6

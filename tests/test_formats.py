@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import ValidationError
 
-from generator.formats import Cpr, Titled, clipped, long_date, months_later, number, read_cpr, short_date
+from generator.formats import Cpr, Titled, clipped, counted, long_date, months_later, number, read_cpr, short_date
 
 calm = settings(deadline=None)
 days = st.dates(min_value=date(1858, 1, 1), max_value=date(2057, 12, 31))
@@ -277,7 +277,11 @@ def test_an_unanswered_choice_is_the_empty_text_and_false():
     assert not Titled("", "")
 
 
-# Texts cut short
+# Counts and texts cut short
+
+
+def test_a_count_comes_with_its_noun_in_the_right_number():
+    assert [counted(number, "sag", "sager") for number in (0, 1, 2)] == ["0 sager", "1 sag", "2 sager"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,7 @@
 """Every document opens in Word as far as can be known without Word: SDK, own lint, accessibility, same bytes."""
 
-import io
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from generator.word.accessibility import accessibility
 from generator.word.lint import lint
 from tests.golden_text import as_text
 from tests.ooxml import needs_validator, validate
+from tests.reading import parts as parts_of
 from tests.test_golden import SAMPLES, documents
 
 STATES = ("kladde", "endelig", "udsendelse")
@@ -73,7 +72,7 @@ def test_the_same_case_gives_the_same_bytes_in_another_process(tmp_path: Path):
 
 def test_a_copy_to_send_holds_no_controls_and_nothing_that_the_pages_do_not_show():
     for document in documents(SAMPLES[0], "udsendelse"):
-        parts = _parts(document.data)
+        parts = parts_of(document.data)
         assert not any(b"<w:sdt>" in part or b"w:rsid" in part for part in parts.values())
         assert not any(name.startswith("customXml") or "thumbnail" in name or "comments" in name for name in parts)
 
@@ -85,8 +84,3 @@ def test_a_protected_address_is_in_no_document():
         address = pipeline.load.load_case(file).case.get("borger.adresse")
         for state in STATES:
             assert all(address not in as_text(document.data) for document in documents(file, state))
-
-
-def _parts(docx: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}

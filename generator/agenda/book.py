@@ -122,7 +122,6 @@ def _overview(agenda: Agenda) -> list[Block[Cells]]:
 
 def _facts(agenda: Agenda) -> Iterator[Cells]:
     meeting, entries = agenda.meeting, agenda.entries
-    minutes = sum(entry.span.end - entry.span.start for entry in entries if entry.span)
     ready = sum(map(shown.is_ready, entries))
     findings = [*agenda.findings, *(found for entry in entries for found in entry.all_findings)]
     yield MEETING_NAME, meeting.name
@@ -130,7 +129,7 @@ def _facts(agenda: Agenda) -> Iterator[Cells]:
     yield "Tid og sted", ", ".join(filter(None, (_hours(agenda).removeprefix(", "), meeting.place)))
     yield "Pauser", "; ".join(f"{clock(rest.span.start)}-{clock(rest.span.end)} {rest.title}" for rest in agenda.rests)
     yield "Sager", len(entries)
-    yield "Minutter til sager", minutes
+    yield "Minutter til sager", _minutes(entries)
     yield "Sager, hvor den forberedende del er klar", f"{ready} af {len(entries)}"
     yield "Mangler i alt", shown.counted(findings).replace("\n", ", ")
     yield "Opgjort den", agenda.today
@@ -152,8 +151,11 @@ def _types(agenda: Agenda) -> list[Cells]:
 
 def _counts(entries: Sequence[Entry]) -> Cells:
     ready = sum(map(shown.is_ready, entries))
-    minutes = sum(entry.span.end - entry.span.start for entry in entries if entry.span)
-    return len(entries), minutes, ready, ready / len(entries)
+    return len(entries), _minutes(entries), ready, ready / len(entries)
+
+
+def _minutes(entries: Sequence[Entry]) -> int:
+    return sum(entry.span.end - entry.span.start for entry in entries if entry.span)
 
 
 def _possible(entry: Entry, agenda: Agenda) -> Cells:

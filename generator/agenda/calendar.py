@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from generator.agenda.plan import Agenda
+from generator.formats import counted
 
 _ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -37,7 +38,7 @@ def _meeting(agenda: Agenda) -> Event:
     if meeting.place:
         event.add("location", meeting.place)
     count = len(agenda.entries)
-    event.add("description", f"{count} {'sag' if count == 1 else 'sager'} på dagsordenen.")
+    event.add("description", f"{counted(count, 'sag', 'sager')} på dagsordenen.")
     return event
 
 
@@ -46,7 +47,7 @@ def _deadlines(agenda: Agenda) -> Iterator[Event]:
     open_ones = Counter((one.due, one.what) for entry in agenda.entries for one in entry.deadlines if one.done is None)
     for (due, what), count in sorted(open_ones.items()):
         name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in what.lower())
-        cases = f"{count} {'sag' if count == 1 else 'sager'}"
+        cases = counted(count, "sag", "sager")
         event = _event(agenda, f"{name}-{due.isoformat()}", f"Frist: {what[0].lower()}{what[1:]} ({cases})")
         event.add("dtstart", due)
         event.add("transp", "TRANSPARENT")

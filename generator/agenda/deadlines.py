@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.agenda.meeting import Meeting
 from generator.case import Case
-from generator.formats import months_later, short_date
+from generator.formats import counted, months_later, short_date
 
 REGION, COPY = "Til regionen", "Kopi til borgeren"
 _REGION_DAYS, _COPY_DAYS = 14, 7
@@ -126,4 +126,4 @@ def deadlines(case: Case, meeting: Meeting, profile: Mapping[str, Any]) -> Itera
 
 
 def _days(count: int) -> str:
-    return f"{count} dag" if count == 1 else f"{count} dage"
+    return counted(count, "dag", "dage")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from generator import formats
 from generator.agenda.booking import is_held
 from generator.agenda.deadlines import REGION
 from generator.agenda.law import OUTCOME
@@ -154,7 +155,7 @@ def _is_unbegun(line: Line) -> bool:
 
 def _faults(line: Line) -> str:
     count = sum(found.level == "fejl" for found in line.entry.preparation)
-    return f"{count} {'felt' if count == 1 else 'felter'}" if count else "dato"
+    return formats.counted(count, "felt", "felter") if count else "dato"
 
 
 def counted(findings: Sequence[Finding]) -> str:

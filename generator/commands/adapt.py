@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from generator import report, workspace
+from generator.commands import FAILED, FAULTS, OK, OPTIONS
 from generator.documents import KINDS
 from generator.errors import OutputError, RehabplanError
 from generator.finding import has_errors
@@ -20,8 +21,6 @@ from generator.templates import upgrade as upgrading
 from generator.templates.adapt import Listed, Site, listed
 from generator.templates.upgrade import Outcome
 
-_OK, _FAULTS, _FAILED = 0, 1, 2
-_VALG = "[VALG]"
 _docx = click.Path(path_type=Path, exists=True, dir_okay=False)
 _json = click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 _set = click.option(
@@ -35,7 +34,7 @@ _NEXT = (
 )
 
 
-@click.command("list", options_metavar=_VALG, help="Vis skabelonerne: sæt, dokument, udgave, og hvilke der er egne.")
+@click.command("list", options_metavar=OPTIONS, help="Vis skabelonerne: sæt, dokument, udgave, og hvilke der er egne.")
 @_json
 def list_templates(as_json: bool) -> None:
     """List every template, and whose it is."""
@@ -46,7 +45,7 @@ def list_templates(as_json: bool) -> None:
         click.echo("\n".join(_table(rows)))
 
 
-@click.command(options_metavar=_VALG, help="Vis alle felter, klar til at kopiere; med --out som Word-dokument.")
+@click.command(options_metavar=OPTIONS, help="Vis alle felter, klar til at kopiere; med --out som Word-dokument.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FIL", help="Gem som Word (.docx).")
 def fields(out: Path | None) -> None:
     """Show the catalogue of fields, the municipality's own among them."""
@@ -60,7 +59,9 @@ def fields(out: Path | None) -> None:
     click.echo(f"Felterne står i {out}. Åbn den i Word, og kopiér derfra.")
 
 
-@click.command(options_metavar=_VALG, help="Begynd på kommunens egen skabelon til et dokument, ud fra grundskabelonen.")
+@click.command(
+    options_metavar=OPTIONS, help="Begynd på kommunens egen skabelon til et dokument, ud fra grundskabelonen."
+)
 @click.argument("key", metavar="NØGLE", type=click.Choice(list(KINDS)))
 @_set
 def adapt(key: str, set_name: str) -> None:
@@ -72,7 +73,7 @@ def adapt(key: str, set_name: str) -> None:
 
 
 @click.command(
-    "diff", options_metavar=_VALG, help="Vis forskellene på to skabeloner: afsnit, felter, tekster, udseende."
+    "diff", options_metavar=OPTIONS, help="Vis forskellene på to skabeloner: afsnit, felter, tekster, udseende."
 )
 @click.argument("one", metavar="A", type=_docx)
 @click.argument("other", metavar="B", type=_docx)
@@ -87,7 +88,7 @@ def compare(one: Path, other: Path, as_json: bool) -> None:
 
 
 @click.command(
-    options_metavar=_VALG,
+    options_metavar=OPTIONS,
     help="Flet den nye grundskabelon ind i kommunens skabeloner. Viser en kopi; --write lader den træde i stedet.",
 )
 @click.argument("keys", metavar="[NØGLE]...", nargs=-1, type=click.Choice(list(KINDS)))
@@ -110,7 +111,7 @@ def upgrade(keys: Sequence[str], write: bool, set_name: str, as_json: bool) -> N
     else:
         click.echo("\n".join(_lines(outcomes)) or ("" if failed else "Kommunen har ingen egne skabeloner i sættet."))
     faults = any(has_errors(outcome.findings) for outcome in outcomes)
-    sys.exit(_FAILED if failed else _FAULTS if faults else _OK)
+    sys.exit(FAILED if failed else FAULTS if faults else OK)
 
 
 COMMANDS = (list_templates, fields, adapt, compare, upgrade)

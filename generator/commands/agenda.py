@@ -17,14 +17,13 @@ from generator.agenda.meeting import clock
 from generator.agenda.overview import Period
 from generator.agenda.plan import Entry
 from generator.agenda.shown import counted
-from generator.commands import paths
+from generator.commands import FAULTS, OK, OPTIONS, paths
 from generator.errors import RehabplanError
 from generator.finding import Finding, has_errors
 from generator.municipalities import Municipality
 from generator.municipalities import municipality as find_municipality
 from generator.places import SAMPLE_MEETINGS
 
-_OK, _FAULTS = 0, 1
 _FEW = 3
 
 _folder = click.Path(path_type=Path, file_okay=False)
@@ -33,7 +32,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 
 @click.command(
     "agenda",
-    options_metavar="[VALG]",
+    options_metavar=OPTIONS,
     help="Dan dagsordenen til et møde i rehabiliteringsteamet (MOEDE.json eller MOEDE.xlsx). "
     "Med --blank: et tomt skema til mødet. Med --from og --to: et overblik over sager i en periode.",
 )
@@ -119,7 +118,7 @@ def _finish(made: Made, as_json: bool) -> None:
         _echo(_lines(made))
     entries = made.agenda.entries if made.agenda else ()
     faulty = has_errors(made.findings) or not all(entry.is_known and not entry.is_refused for entry in entries)
-    sys.exit(_FAULTS if made.is_refused or faulty else _OK)
+    sys.exit(FAULTS if made.is_refused or faulty else OK)
 
 
 def _lines(made: Made) -> Iterator[str]:

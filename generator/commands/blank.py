@@ -9,7 +9,7 @@ from generator import edited, pipeline, workspace
 from generator.blank import FORMS, Blank
 from generator.blank import blank as make_blank
 from generator.case import Case
-from generator.commands import paths
+from generator.commands import OPTIONS, paths
 from generator.errors import OutputError
 from generator.fields import catalogue, label
 from generator.manifest import write_whole
@@ -18,7 +18,7 @@ from generator.places import SAMPLE_CASES
 
 
 @click.command(
-    options_metavar="[VALG]",
+    options_metavar=OPTIONS,
     help="Lav en blanket, der kan udfyldes i Word. NØGLE er dokumentet; »indstilling« er til mødet, hvor teamet "
     "vælger indstillingen i blanketten.",
 )

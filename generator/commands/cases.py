@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from generator import batch, pipeline, report, workspace
-from generator.commands import paths
+from generator.commands import FAILED, FAULTS, OK, OPTIONS, paths
 from generator.documents import KINDS
 from generator.errors import CaseError
 from generator.load import Line, Source
@@ -20,8 +20,6 @@ from generator.pipeline import Choices, Outcome
 from generator.tally import Tally
 from generator.word import State
 
-_OK, _FAULTS, _FAILED = 0, 1, 2
-_VALG = "[VALG]"
 _FEW = 3
 """So many cases are done before a person looks for a progress bar."""
 _MANY = 50
@@ -54,7 +52,7 @@ _documents = click.option(
 )
 
 
-@click.command(options_metavar=_VALG, help="Dan alle dokumenter og dagsordener for de eksempler, der følger med.")
+@click.command(options_metavar=OPTIONS, help="Dan alle dokumenter og dagsordener for de eksempler, der følger med.")
 @_out
 @_json
 def demo(out: Path, as_json: bool) -> None:
@@ -66,7 +64,7 @@ def demo(out: Path, as_json: bool) -> None:
     _run(_Many(samples, len(samples)), Choices(date.today(), out), as_json)
 
 
-@click.command(options_metavar=_VALG, help="Kontrollér sager, og vis, hvad der mangler.")
+@click.command(options_metavar=OPTIONS, help="Kontrollér sager, og vis, hvad der mangler.")
 @_cases
 @_date
 @_json
@@ -76,11 +74,11 @@ def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
     many = _sources(cases)
     outcomes = batch.check_all(many.sources, Choices(_today(day), home=workspace.find()))
     _tell(outcomes, tally, as_json, is_long=many.is_long)
-    sys.exit(_FAILED if tally.failed else _FAULTS if tally.has_errors else _OK)
+    sys.exit(FAILED if tally.failed else FAULTS if tally.has_errors else OK)
 
 
 @click.command(
-    options_metavar=_VALG, help="Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til."
+    options_metavar=OPTIONS, help="Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til."
 )
 @_cases
 @_documents
@@ -150,7 +148,7 @@ def _run(many: _Many, choices: Choices, as_json: bool, jobs: int = 1) -> None:
     ) as outcomes:
         _tell(outcomes, tally, as_json, is_long=many.is_long)
     click.echo(f"{tally.documents} {'dokument' if tally.documents == 1 else 'dokumenter'} i {choices.out}", err=True)
-    sys.exit(_FAILED if tally.failed else _FAULTS if tally.refused else _OK)
+    sys.exit(FAILED if tally.failed else FAULTS if tally.refused else OK)
 
 
 def _tell(outcomes: Iterable[Outcome], tally: Tally, as_json: bool, *, is_long: bool) -> None:

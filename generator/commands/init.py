@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from generator import workspace
+from generator.commands import OPTIONS
 
 
 @click.command(
     "init",
-    options_metavar="[VALG]",
+    options_metavar=OPTIONS,
     help="Opret et arbejdsområde til en kommune i MAPPE: profil, mapper til sager, møder, skabeloner og dokumenter, "
     "og en vejledning. Filer, der ligger der i forvejen, bliver ikke rørt.",
 )

@@ -13,14 +13,14 @@ from generator import batch, documents, report, workspace
 from generator.agenda import cases
 from generator.agenda.law import OUTCOME, Law
 from generator.agenda.outcomes import Outcomes, read_workbook
-from generator.commands import paths
+from generator.commands import FAILED, FAULTS, OK, paths
 from generator.errors import RehabplanError
 from generator.finding import has_errors
+from generator.formats import counted
 from generator.municipalities import municipality
 from generator.pipeline import Choices, Outcome
 
 ENDING = ".xlsx"
-_OK, _FAULTS, _FAILED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def read_agendas(files: Sequence[Path], folder: Path | None, *, write: bool, dra
         click.echo(report.as_json(list(map(_as_json, read))))
     faults = any(has_errors(each.outcomes.findings) or any(one.refused for one in each.drafts) for each in read)
     failed = any(one.failed for each in read for one in each.drafts)
-    sys.exit(_FAILED if failed else _FAULTS if faults else _OK)
+    sys.exit(FAILED if failed else FAULTS if faults else OK)
 
 
 def _read(file: Path, folder: Path | None, *, write: bool, drafts: bool) -> _Read:
@@ -79,7 +79,7 @@ def _drafts(got: Outcomes, choices: Choices) -> Iterator[Outcome]:
 
 def _lines(read: _Read, *, is_written: bool) -> Iterator[str]:
     got, count = read.outcomes, len(read.outcomes.cases)
-    yield f"{read.file.name}: ændringer i {count} {'sag' if count == 1 else 'sager'}"
+    yield f"{read.file.name}: ændringer i {counted(count, 'sag', 'sager')}"
     number = ""
     for change in got.changes:
         if change.number != number:

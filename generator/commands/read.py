@@ -13,23 +13,22 @@ from generator import documents, edited, load, pipeline, report, workspace
 from generator import history as past
 from generator.base import base_of
 from generator.case import Case
-from generator.commands import outcomes, paths
+from generator.commands import FAULTS, OK, OPTIONS, outcomes, paths
 from generator.errors import CaseError, RehabplanError
 from generator.fields import template_fields
 from generator.finding import Finding, has_errors, worst_first
+from generator.formats import counted
 from generator.pipeline import Choices
 from generator.readback import ReadBack, read_back
 from generator.word.read import read as read_docx
 
-_OK, _FAULTS = 0, 1
-_VALG = "[VALG]"
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _case_file = click.argument("case_file", metavar="SAG", type=paths.CASE_FILE)
 
 
 @click.command(
-    options_metavar=_VALG,
+    options_metavar=OPTIONS,
     help="Læs rettelser i Word-dokumenter tilbage i sagen, eller udfaldene i en dagsorden (.xlsx) tilbage i mødets "
     "sager. Viser dem; --write gemmer.",
 )
@@ -77,10 +76,10 @@ def read(
     else:
         _show(found, rest, write)
     faults = any(back.case is None or has_errors(back.findings) for back in found.values())
-    sys.exit(_FAULTS if faults else _OK)
+    sys.exit(FAULTS if faults else OK)
 
 
-@click.command(options_metavar=_VALG, help="Vis en sags tidligere udgaver, eller hent en af dem frem.")
+@click.command(options_metavar=OPTIONS, help="Vis en sags tidligere udgaver, eller hent en af dem frem.")
 @_case_file
 @click.option("--restore", type=click.IntRange(min=1), metavar="NR", help="Gør denne udgave til den gældende igen.")
 def history(case_file: Path, restore: int | None) -> None:
@@ -97,7 +96,7 @@ def history(case_file: Path, restore: int | None) -> None:
         click.echo("Sagen har ingen tidligere udgaver.")
 
 
-@click.command(options_metavar=_VALG, help="Slet alt om en sag: sagen, dens tidligere udgaver og dens dokumenter.")
+@click.command(options_metavar=OPTIONS, help="Slet alt om en sag: sagen, dens tidligere udgaver og dens dokumenter.")
 @_case_file
 @click.option("--out", type=paths.OUT, default=paths.out, metavar="MAPPE")
 @click.option("--yes", is_flag=True, help="Spørg ikke først.")
@@ -184,7 +183,7 @@ def _row(file: Path, back: ReadBack, rest: Sequence[Finding]) -> Mapping[str, An
 def _show(found: Mapping[Path, ReadBack], rest: Sequence[Finding], write: bool) -> None:
     for file, back in found.items():
         count = len(back.changes)
-        click.echo(f"{file.name}: {count} {'ændring' if count == 1 else 'ændringer'}")
+        click.echo(f"{file.name}: {counted(count, 'ændring', 'ændringer')}")
         for change in back.changes:
             before, after = map(report.value_line, (change.before, change.after))
             click.echo(f"  {change.label}\n    før: {before}\n    nu:  {after}")

@@ -10,10 +10,11 @@ import click
 
 from generator import municipalities, report, workspace
 from generator.case import Case
-from generator.commands import adapt, paths
+from generator.commands import FAULTS, OK, OPTIONS, adapt, paths
 from generator.documents import KINDS, MEETING_FORM, DocumentKind
 from generator.errors import RehabplanError, TemplateError
 from generator.finding import Finding, has_errors
+from generator.formats import counted
 from generator.templates import check as checking
 from generator.templates import mark, proofs
 from generator.templates.check import Checked
@@ -22,12 +23,9 @@ from generator.templates.trial import Trial
 from generator.templates.trial import cases as read_cases
 from generator.templates.trial import samples as sample_cases
 
-_OK, _FAULTS = 0, 1
-_VALG = "[VALG]"
-
 
 @click.group(
-    options_metavar=_VALG,
+    options_metavar=OPTIONS,
     subcommand_metavar="KOMMANDO …",
     help="Kommunens egne Word-skabeloner: kontrollér, tilpas, sammenlign og opgradér dem.",
 )
@@ -36,7 +34,7 @@ def templates() -> None:
 
 
 @templates.command(
-    options_metavar=_VALG,
+    options_metavar=OPTIONS,
     help="Kontrollér skabeloner: alle fejl på én gang, med overskrift, afsnit eller celle, og hvad man gør ved dem.",
 )
 @click.argument(
@@ -78,7 +76,7 @@ def check(files: Sequence[Path], key: str | None, marks: bool, samples: bool, up
             click.echo("\n".join(_lines(file, trial.kind, found, tests, copy)))
     if as_json:
         click.echo(report.as_json(rows))
-    sys.exit(_FAULTS if faults else _OK)
+    sys.exit(FAULTS if faults else OK)
 
 
 def _kind(file: Path, key: str | None) -> DocumentKind:
@@ -157,7 +155,7 @@ def _verdict(found: Iterable[Finding]) -> str:
     faults, warnings = levels.count("fejl"), levels.count("advarsel")
     parts = [f"{faults} fejl" if faults else "kan bruges"]
     if warnings:
-        parts.append(f"{warnings} {'advarsel' if warnings == 1 else 'advarsler'}")
+        parts.append(counted(warnings, "advarsel", "advarsler"))
     return ", ".join(parts)
 
 

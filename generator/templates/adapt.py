@@ -148,7 +148,7 @@ def as_json(note: dict[str, str]) -> bytes:
 
 
 def write(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises OutputError where that cannot be."""
+    """Write a file whole or not at all, and the folders above it. Raises OutputError where that cannot be."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, data)

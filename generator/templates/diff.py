@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from generator.formats import clipped
+from generator.formats import clipped, counted
 from generator.templates.blocks import Pairs, pair
 from generator.word.blocks import Block
 from generator.word.transplant import Docx
@@ -67,7 +67,7 @@ def _compare_stories(old: Block, new: Block, role: str) -> Iterator[Change]:
     for block in _outermost(old, pairs.newer):
         yield _whole("fjernet", block, role)
     if looks:
-        number = f"{looks} {'sted' if looks == 1 else 'steder'} har fået et andet udseende"
+        number = f"{counted(looks, 'sted', 'steder')} har fået et andet udseende"
         yield Change("udseende", "ændret", role, after=number)
 
 

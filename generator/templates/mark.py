@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from generator.errors import OutputError
+from generator.templates.adapt import write
 from generator.templates.check import Checked
 from generator.word.marks import commented, paragraph_of
 
@@ -22,16 +23,11 @@ def marked(data: bytes, checked: Checked) -> bytes:
 
 
 def save(file: Path, data: bytes) -> Path:
-    """Write the copy beside the template under a name that nothing has, and return its path."""
-    for ending in ("", *(f"_{number}" for number in range(2, 100))):
-        copy = file.with_name(f"{file.stem}_markeret{ending}.docx")
-        try:
-            with copy.open("xb") as stream:
-                stream.write(data)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            mend = "Kontrollér adgangen til mappen."
-            raise OutputError("Kopien kan ikke gemmes.", place=str(copy), mend=mend) from error
-        return copy
-    raise OutputError("Der er for mange kopier i mappen.", place=str(file.parent), mend="Slet nogle af dem.")
+    """Write the copy beside the template under a name that nothing has, and return its path. Raises OutputError."""
+    endings = ("", *(f"_{number}" for number in range(2, 100)))
+    names = (file.with_name(f"{file.stem}_markeret{ending}.docx") for ending in endings)
+    copy = next((one for one in names if not one.exists()), None)
+    if copy is None:
+        raise OutputError("Der er for mange kopier i mappen.", place=str(file.parent), mend="Slet nogle af dem.")
+    write(copy, data)
+    return copy

@@ -11,9 +11,9 @@ from generator.case import Case
 from generator.documents import Setting
 from generator.errors import OutputError, TemplateError
 from generator.finding import Finding
-from generator.manifest import write_whole
 from generator.messages import finding
 from generator.orders import applied
+from generator.templates.adapt import write
 from generator.templates.trial import Trial, as_set
 from generator.word.plain import plain_text
 
@@ -75,15 +75,10 @@ def findings(found: Iterable[Proof]) -> Iterator[Finding]:
 
 
 def accept(found: Iterable[Proof]) -> list[Path]:
-    """Keep what the documents say now; return the files written."""
+    """Keep what the documents say now; return the files written. Raises OutputError."""
     changed = [proof for proof in found if not proof.is_same]
     for proof in changed:
-        try:
-            proof.file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(proof.file, proof.now.encode("utf-8"))
-        except OSError as error:
-            mend = "Kontrollér adgangen til mappen."
-            raise OutputError("Prøven kan ikke gemmes.", place=str(proof.file), mend=mend) from error
+        write(proof.file, proof.now.encode("utf-8"))
     return [proof.file for proof in changed]
 
 

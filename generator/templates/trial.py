@@ -16,6 +16,7 @@ from generator.case import Case
 from generator.documents import DocumentKind, Setting
 from generator.errors import RehabplanError, TemplateError
 from generator.fields import OwnFields
+from generator.formats import counted
 from generator.municipalities import Municipality
 from generator.places import SAMPLE_CASES
 from generator.word import State, proof
@@ -112,7 +113,7 @@ def _unseen(pieces: Mapping[int, proof.Piece], shown: set[int]) -> Iterator[Faul
     """Yield one remark on the texts that stand in conditions which no sample meets."""
     unseen = [piece for number, piece in pieces.items() if number not in shown]
     if unseen:
-        count = f"{len(unseen)} {'tekst' if len(unseen) == 1 else 'tekster'}"
+        count = counted(len(unseen), "tekst", "tekster")
         yield Fault(
             "skabelon-tekst-ikke-proevet",
             "oplysning",

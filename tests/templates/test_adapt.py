@@ -16,10 +16,24 @@ from generator.templates.adapt import Site, adapt, listed
 from generator.templates.upgrade import upgrade
 from generator.word.xml import P, text_of
 from tests.reading import paragraphs
-from tests.templates.overlays import BASE, NEW_BASE, REWORDS, edited, reword
+from tests.templates.overlays import add, edited, reword
+from tests.word.making import docx, par, pars
 
 DAY = date(2026, 11, 21)
 KEY = "indsatsdel"
+BASE = docx(
+    par("1. Mit mål", style="Overskrift1")
+    + pars("Med mine egne ord: Hvad er dit mål?", "{{ indsatsdel.maal.konkret }}", "{{ indsatsdel.dato }}")
+    + par("2. Mine delmål", style="Overskrift1")
+    + par("3. Min vej til arbejdspladsen", style="Overskrift1")
+    + par("Sammen.")
+)
+NEW_BASE = edited(
+    BASE, reword("Hvad er dit mål?", "Hvad vil du gerne nå?"), add("3. Min vej", "Du har ret til en bisidder.")
+)
+"""Small, since merging itself is tested elsewhere (`test_upgrade`)."""
+
+REWORDS = (reword("3. Min vej til arbejdspladsen", "3. Min vej ud på arbejdspladsen"),)
 
 
 @pytest.fixture
@@ -95,7 +109,7 @@ def test_a_copy_is_made_beside_and_with_write_takes_over_the_earlier_kept(site):
     assert file.read_bytes() == before
     second = upgrade(site, DAY, replaces=True)
     assert codes(second) == ["opgradering-gjort"]
-    assert "Din ret til bisidder" in words(file) and "3. Min vej ud på arbejdspladsen" in words(file)
+    assert "Du har ret til en bisidder." in words(file) and "3. Min vej ud på arbejdspladsen" in words(file)
     earlier = list((site.municipality.folder / "skabeloner" / "tidligere" / "2018").iterdir())
     assert [kept.read_bytes() for kept in earlier] == [before]
     assert site.kept_base.read_bytes() == NEW_BASE and not site.copy.exists()
@@ -106,7 +120,7 @@ def test_without_a_copy_write_merges_at_once(site):
     file = adapted(site, *REWORDS)
     site.base.write_bytes(NEW_BASE)
     assert codes(upgrade(site, DAY, replaces=True)) == ["opgradering-gjort"]
-    assert "Din ret til bisidder" in words(file)
+    assert "Du har ret til en bisidder." in words(file)
 
 
 def solve(root: etree._Element) -> None:

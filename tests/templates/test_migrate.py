@@ -14,8 +14,8 @@ from generator.templates.trial import Trial
 from generator.templates.upgrade import upgrade
 from generator.word import Template
 from tests.reading import paragraphs, parts
-from tests.templates.overlays import BASE, edited, reword
-from tests.templates.test_adapt import DAY, adapted, codes, site, words
+from tests.templates.overlays import edited, reword
+from tests.templates.test_adapt import BASE, DAY, adapted, codes, site, words
 from tests.word.making import docx, par, pars, run, table
 
 __all__ = ["site"]

@@ -1,28 +1,21 @@
 """What people and Word do to a generated document, as changes to its real XML; shaped as Word writes it."""
 
 import copy
-import io
-import zipfile
 from collections.abc import Callable
 
 from lxml import etree
 
 from generator.word.package import pack_all
+from tests.reading import parts as parts_of
 from tests.word.good import NAMESPACES
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 DOCUMENT = "word/document.xml"
 AUTHOR = 'w:id="901" w:author="Anna Holm" w:date="2026-03-05T10:00:00Z"'
 
 Root = etree._Element
 Edit = Callable[[Root], object]
-
-
-def parts_of(docx: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def edited(docx: bytes, *edits: Edit, part: str = DOCUMENT) -> bytes:
