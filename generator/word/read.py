@@ -13,7 +13,7 @@ from lxml import etree
 
 from generator.fields import Field, generic
 from generator.finding import Finding
-from generator.word.reading_package import Opened, open_docx
+from generator.word.reading_package import open_docx
 from generator.word.reading_rows import Rows
 from generator.word.reading_styles import Sheet, is_on
 from generator.word.reading_text import TRACKED, Scribe, words_of
@@ -122,7 +122,7 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
     """
     opened = open_docx(docx)
     reader = _Reader(Sheet.read(opened.others.get("word/styles.xml"), opened.others.get("word/numbering.xml")), fields)
-    for found in _remarks(opened):
+    for found in opened.findings:
         reader.note(found)
     for root in opened.stories.values():
         _take_outside(reader, root)
@@ -143,17 +143,6 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
         reader.tracked,
         tuple(reader.findings.values()),
     )
-
-
-def _remarks(opened: Opened) -> Iterator[Finding]:
-    yield from opened.findings
-    if not opened.properties.get("skabelon"):
-        yield finding("ukendt-dokument")
-    if opened.program and not opened.program.startswith(("Microsoft", "rehabplan")):
-        yield finding("andet-program", program=re.sub(r"[^\w .]", "", opened.program.partition("/")[0])[:40])
-    comments = opened.others.get("word/comments.xml")
-    if comments is not None and (count := sum(1 for _ in comments.iter(w("comment")))):
-        yield finding("kommentarer", count=count)
 
 
 def _take_outside(reader: _Reader, root: etree._Element) -> None:

@@ -4,7 +4,7 @@ Nothing is ever fetched or run: macros and parts outside the file are refused be
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from generator.errors import CaseError, TemplateError
 from generator.finding import Finding
 from generator.word import package
 from generator.word.reading_words import finding
-from generator.word.xml import W, parse, text_of
+from generator.word.xml import W, parse, text_of, w
 
 MAX_BYTES = 32 * 1024 * 1024
 """The file as it lies on the disk; pictures included."""
@@ -76,7 +76,7 @@ def open_docx(data: bytes) -> Opened:
     stories = {name: trees[name] for name in sorted(filter(_STORIES.fullmatch, trees), key=_place)}
     program = _text(trees.get("docProps/app.xml"), "Application")
     properties = _properties(trees.get("docProps/custom.xml"))
-    return Opened(parts, stories, trees, properties, program, tuple(_remarks(parts)))
+    return Opened(parts, stories, trees, properties, program, tuple(_remarks(parts, trees, properties, program)))
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
@@ -162,6 +162,15 @@ def _properties(root: etree._Element | None) -> dict[str, str]:
     return {name: "".join(map(str, part.itertext())).strip() for name, part in named if name}
 
 
-def _remarks(parts: Mapping[str, bytes]) -> list[Finding]:
-    template = any(kind == "attachedTemplate" for kind, _ in _outside(parts))
-    return [finding("ekstern-skabelon")] if template else []
+def _remarks(
+    parts: Mapping[str, bytes], trees: Mapping[str, etree._Element], properties: Mapping[str, str], program: str
+) -> Iterator[Finding]:
+    if any(kind == "attachedTemplate" for kind, _ in _outside(parts)):
+        yield finding("ekstern-skabelon")
+    if not properties.get("skabelon"):
+        yield finding("ukendt-dokument")
+    if program and not program.startswith(("Microsoft", "rehabplan")):
+        yield finding("andet-program", program=re.sub(r"[^\w .]", "", program.partition("/")[0])[:40])
+    comments = trees.get("word/comments.xml")
+    if comments is not None and (count := sum(1 for _ in comments.iter(w("comment")))):
+        yield finding("kommentarer", count=count)
