@@ -28,6 +28,7 @@ _YES_NO = tuple(choice.title for choice in catalogue()[AGAIN_PATH].choices)
 _LEVELS: Mapping[str, str] = {"fejl": "Fejl", "advarsel": "Advarsel", "oplysning": "Oplysning"}
 _READY_TONES: Mapping[str, Tone] = {"Klar": "god", "Mangler": "slem", "Ikke": "slem"}
 _SENT_TONES: Mapping[str, Tone] = {
+    shown.OVERDUE: "slem",
     "Til regionen: overholdt": "god",
     "Til regionen: for sent": "slem",
     "Til regionen: overskredet": "slem",
@@ -73,12 +74,12 @@ def agenda_columns(agenda: Agenda, *, choices_at: str) -> list[Column[Line]]:
         Column("Borger", 6.5, shown.citizen),
         *_if(shown.shows(profile, "cpr"), Column("CPR-nr.", 11, shown.cpr)),
         Column("Alder", 5, shown.age, "tal", is_internal=True),
-        Column("Sagstype", 15.3, _choice("sagstype")),
-        Column("Forsørgelse", 13.6, _choice("borger.forsoergelse"), is_internal=True),
+        Column("Sagstype", 14.6, _choice("sagstype")),
+        Column("Forsørgelse", 15.0, _choice("borger.forsoergelse"), is_internal=True),
         Column("Behandling", 8.8, _choice("moede.behandling")),
         Column("Sagsbehandler", 12, lambda line: line.case.get("sagsbehandler.navn")),
         Column("Borger deltager", 7.5, shown.attends, tones={"Nej": "obs", "Ikke": "obs"}),
-        Column("Bisidder", 7, shown.lay_assistant),
+        Column("Bisidder", 6.3, shown.lay_assistant),
         Column("Tolk", 8, shown.interpreter, tones={"Ja, sprog": "obs"}),
         Column("Indkaldes særskilt", 13.5, shown.called_in, tones={"Mangler": "slem"}),
         Column("Særligt", 8, shown.special, tones={shown.PROTECTED: "slem"}),

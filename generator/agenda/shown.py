@@ -17,6 +17,7 @@ from generator.finding import Finding
 from generator.formats import read_cpr, short_date
 
 PRIVATE_ROLES = {"borger", "bisidder", "partsrepraesentant", "vaerge"}
+OVERDUE = "Overskredet frist"
 PROTECTED = "Beskyttet adresse"
 _ADULT_EDUCATION_AGE = 30
 
@@ -169,11 +170,13 @@ def counted(findings: Sequence[Finding]) -> str:
 def open_deadlines(line: Line) -> str:
     """Say when the case was sent to the region and whether in time, then which other deadlines are not met yet.
 
-    The copy to the citizen has a column of its own.
+    One of those that has passed is said first. The copy to the citizen has a column of its own.
     """
     today = line.agenda.today
     deadlines = sorted(line.entry.deadlines, key=lambda each: each.what != REGION)
-    return "\n".join(each.short(today) for each in deadlines if each.what == REGION or each.is_open)
+    told = [each for each in deadlines if each.what == REGION or each.is_open]
+    is_late = any(each.what != REGION and (each.left(today) or 0) < 0 for each in told)
+    return "\n".join([*([OVERDUE] if is_late else ()), *(each.short(today) for each in told)])
 
 
 def special(line: Line) -> str:

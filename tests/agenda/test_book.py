@@ -135,6 +135,12 @@ CELLS: list[tuple[str, dict[str, Any], Any]] = [
         {"datoer": {"sendt_region": "2025-03-12", "ressourceforloeb_fra": "2024-10-01"}},
         "Til regionen: overholdt\n12-03-2025\nFørste indsats inden 6 måneder: om 12 dage, senest\n01-04-2025",
     ),
+    (
+        SENT,
+        {"datoer": {"sendt_region": "2025-03-12", "ressourceforloeb_fra": "2024-09-10"}},
+        "Overskredet frist\nTil regionen: overholdt\n12-03-2025\n"
+        "Første indsats inden 6 måneder: overskredet: 10 dage, senest\n10-03-2025",
+    ),
     ("Indstilling", {}, None),
     ("Indstilling", {"status": "udsat", "moede": {"dato": "2025-03-26"}}, "Udsat"),
     ("Indstilling", {"indstilling": {"type": "fleksjob"}, "moede": {"dato": "2025-03-26"}}, "Fleksjob"),
