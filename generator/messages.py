@@ -197,6 +197,8 @@ CLICK: Mapping[str, str] = {
     "Got unexpected extra arguments ({args})": "Der er ord for meget ({args})",
     "Invalid value for {param_hint}: {message}": "Forkert værdi til {param_hint}: {message}",
     "{value!r} is not one of {choices}.": "{value!r} er ikke et af {choices}.",
+    "{value} is not in the range {range}.": "{value} kan ikke bruges. Tallet skal opfylde {range}.",
+    "{value!r} is not a valid {number_type}.": "{value!r} er ikke et tal.",
     "{value!r} does not match the format {format}.": "{value!r} skal skrives som ÅÅÅÅ-MM-DD.",
     "{name} {filename!r} does not exist.": "{filename!r} findes ikke.",
     "{name} {filename!r} is a file.": "{filename!r} er en fil, ikke en mappe.",

@@ -73,7 +73,9 @@ def test_dates_are_written_as_babel_writes_them(day):
 @calm
 @given(st.one_of(st.integers(-(10**15), 10**15), st.floats(-1e12, 1e12), st.decimals(-100, 100, places=3).map(float)))
 def test_numbers_are_written_as_babel_writes_them(value):
-    assert number(value) == format_decimal(value, format="#,##0.##", locale="da_DK")
+    """But for a minus before nothing: people write 0."""
+    babels = format_decimal(value, format="#,##0.##", locale="da_DK")
+    assert number(value) == ("0" if babels == "-0" else babels)
 
 
 def test_a_number_beyond_all_measure_is_written_out():

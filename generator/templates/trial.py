@@ -25,6 +25,7 @@ from generator.word.rulebook import Fault, Spot
 
 STATES: tuple[State, ...] = ("kladde", "endelig", "udsendelse")
 _MOST_TOLD = 20
+_SET = "proeve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,11 @@ class Trial:
 @contextmanager
 def as_set(data: bytes, trial: Trial) -> Iterator[Path]:
     """Give a set of templates with `data` for the one document, for as long as it is needed."""
-    with TemporaryDirectory(prefix="rehabplan-") as folder:
-        (Path(folder) / f"{trial.kind.key}.docx").write_bytes(data)
-        yield Path(folder)
+    with TemporaryDirectory(prefix="rehabplan-") as private:
+        folder = Path(private) / _SET  # documents print the set's name, and the same template is to give the same text
+        folder.mkdir()
+        (folder / f"{trial.kind.key}.docx").write_bytes(data)
+        yield folder
 
 
 def cases(files: Iterable[Path], own: OwnFields) -> list[Case]:

@@ -364,6 +364,14 @@ def test_samples_are_kept_when_accepted_and_a_change_is_told(template: Path, cap
     assert re.search(r"^    linje \d+:$", out, re.MULTILINE)
 
 
+def test_a_template_that_has_not_changed_gives_the_accepted_texts_again(template: Path, capsys):
+    template.write_bytes((BASE_TEMPLATES / f"{KEY}.docx").read_bytes())  # its footer names the set of templates
+    run(str(template), "--samples", "--update", capsys=capsys)
+    code, out, _ = run(str(template), "--samples", capsys=capsys)
+    assert "en anden tekst" not in out
+    assert code == 0
+
+
 def test_update_alone_is_refused(template: Path, capsys):
     code, _, err = run(str(template), "--update", capsys=capsys)
     assert code == 2
