@@ -121,6 +121,8 @@ def number(value: float) -> str:
         rounded = exact.quantize(_HUNDREDTH, ROUND_HALF_EVEN)
     except InvalidOperation:  # too large to have decimals
         rounded = exact.to_integral_value()
+    if not rounded:  # nothing has no sign: -0.0 equals 0.0, and would answer for it from memory
+        return "0"
     whole, _, decimals = f"{rounded:,f}".translate(_DANISH).partition(",")
     return f"{whole},{decimals.rstrip('0')}".rstrip(",")
 

@@ -336,6 +336,11 @@ WRONG = {
         ["generate", "x", "--out", "sag.json"],
         "Fejl: Forkert værdi til '--out': 'sag.json' er en fil, ikke en mappe.",
     ),
+    "too few processes": (
+        ["generate", "x", "-j", "0"],
+        "Fejl: Forkert værdi til '-j': 0 kan ikke bruges. Tallet skal opfylde 1<=x<=256.",
+    ),
+    "no number": (["generate", "x", "-j", "to"], "Fejl: Forkert værdi til '-j': 'to' er ikke et tal."),
     "a word too many": (["demo", "x"], "Fejl: Der er et ord for meget (x)"),
     "words too many": (["demo", "x", "y"], "Fejl: Der er ord for meget (x y)"),
 }

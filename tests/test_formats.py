@@ -78,6 +78,12 @@ def test_numbers_are_written_as_babel_writes_them(value):
     assert number(value) == ("0" if babels == "-0" else babels)
 
 
+@pytest.mark.parametrize("first", [-0.0, 0.0, -0.001])
+def test_nothing_has_no_minus_whatever_was_written_before(first):
+    number.cache_clear()
+    assert (number(first), number(0.0), number(0)) == ("0", "0", "0")
+
+
 def test_a_number_beyond_all_measure_is_written_out():
     assert number(10**30) == "1" + ".000" * 10
 

@@ -38,7 +38,7 @@ _case_file = click.argument("case_file", metavar="SAG", type=paths.CASE_FILE)
     "case_file",
     metavar="SAG",
     type=paths.CASE_FILE,
-    help="Sagen. Uden den bliver skemaet en ny sag.",
+    help="Sagen. Uden den bliver blanketten en ny sag.",
 )
 @click.option("--cases", "folder", type=paths.OUT, metavar="MAPPE", help="Dagsorden: mappen med mødets sager.")
 @click.option("--write", is_flag=True, help="Gem ændringerne i sagen. Den tidligere udgave bliver gemt.")
@@ -98,7 +98,7 @@ def history(case_file: Path, restore: int | None) -> None:
 
 @click.command(options_metavar=OPTIONS, help="Slet alt om en sag: sagen, dens tidligere udgaver og dens dokumenter.")
 @_case_file
-@click.option("--out", type=paths.OUT, default=paths.out, metavar="MAPPE")
+@click.option("--out", type=paths.OUT, default=paths.out, metavar="MAPPE", help="Mappen med dokumenterne. Ellers out.")
 @click.option("--yes", is_flag=True, help="Spørg ikke først.")
 def erase(case_file: Path, out: Path, yes: bool) -> None:
     """Remove everything about a case."""
