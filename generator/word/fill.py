@@ -134,9 +134,7 @@ class Filler:
             return controls.empty_paragraph(
                 slot.frame, self._prompt(found), address, number, slot.ppr, self._prompt_rpr
             )
-        return label + controls.in_paragraphs(
-            slot.frame, text, address, number, slot.more_ppr, slot.item_ppr, slot.rpr
-        )
+        return label + controls.in_paragraphs(slot.frame, text, address, number, slot.more_ppr, slot.item_ppr, slot.rpr)
 
     def _round(self, slot: Slot, value: object, address: str) -> str:
         """Return what opens or closes a control round others, where there are any; or the number of a picture."""
