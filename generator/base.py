@@ -69,9 +69,11 @@ def _anew(edited: Marks, case: Case | None, choices: Choices) -> Iterator[bytes]
         choices = replace(choices, templates=TEMPLATES / folder)
     if case is not None and key != MEETING_FORM.key:
         yield _only(pipeline.make_documents(case, [blank.FORMS[key]], choices)).data
-    names = [None] if case else [None, *sorted(file.parent.name for file in MUNICIPALITIES.glob("*/profil.json"))]
-    for name in names if state == "kladde" else ():
-        yield blank.blank(key, replace(choices, municipality=name), case).base.data
+    if case is not None and state == "kladde":
+        yield blank.blank(key, choices, case).base.data
+    names = [None, *sorted(file.parent.name for file in MUNICIPALITIES.glob("*/profil.json"))]
+    for name in names if state == "kladde" else ():  # a form may have been begun before there was a case
+        yield blank.blank(key, replace(choices, municipality=name)).base.data
 
 
 def _only(documents: list[Document]) -> Document:

@@ -104,3 +104,12 @@ def test_a_document_of_another_program_is_told_apart(case: Path, tmp_path: Path)
     (tmp_path / "fremmed.docx").write_bytes(packed(good()))
     result = read("fremmed.docx", "--case", case)
     assert "ikke dannet af rehabplan" in str(result.exception)
+
+
+def test_a_form_begun_before_there_was_a_case_can_be_read_into_the_case_later(case: Path):
+    call("indsatsdel", "--out", "skema.docx")
+    form = Path("skema.docx")
+    form.write_bytes(fill(form.read_bytes(), {"indsatsdel.opfoelgning.justering": "Timerne hver måned"}.get))
+    shown = read(form, "--case", case, "--write")
+    assert "IKKE LÆST" not in shown.output
+    assert load_case(case).case.get("indsatsdel.opfoelgning.justering") == "Timerne hver måned"
