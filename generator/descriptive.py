@@ -102,7 +102,7 @@ def _judged(path: str, text: str, law: str) -> Iterator[Finding]:
     for kind, at in numbers.items():
         words = read_rules().kinds[kind]
         which = f"sætning {_listed(at)}"
-        message = f"{label(path, catalogue())} må kun beskrive, men {which} {words['fund']}."
+        message = f"»{label(path, catalogue())}« må kun beskrive, men {which} {words['fund']}."
         yield Finding("kun-beskrivende", "advarsel", path, message, words["bot"], law)
 
 

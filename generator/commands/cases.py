@@ -180,7 +180,7 @@ def _sources(cases: Sequence[Path]) -> _Many:
     for case in cases:
         files = sorted(case.glob("*.json")) if case.is_dir() else [case]
         if not files:
-            raise CaseError("Der er ingen sager (.json) i mappen.", place=str(case), mend="Peg på en anden mappe.")
+            raise CaseError("Der er ingen sager (.json) i mappen.", place=str(case), mend="Læg en sag i mappen, eller peg på en anden.")
         found |= {file.resolve(): file for file in files}
     return _Many(list(found.values()), len(found))
 
