@@ -102,12 +102,12 @@ def test_a_finding_names_the_field_the_sentences_and_what_to_do_for_each_kind():
     assert found(case_with(path, text)) == [
         (
             path,
-            f"{label} må kun beskrive, men sætning 2 og 4 foreslår en indsats.",
+            f"»{label}« må kun beskrive, men sætning 2 og 4 foreslår en indsats.",
             "Skriv i stedet, hvad borgeren har prøvet og ønsket, og flyt forslaget til indsatsdelen.",
         ),
         (
             path,
-            f"{label} må kun beskrive, men sætning 5 vurderer arbejdsevne, behov eller muligheder.",
+            f"»{label}« må kun beskrive, men sætning 5 vurderer arbejdsevne, behov eller muligheder.",
             "Skriv i stedet, hvad der er set og oplyst, hvornår og af hvem. Vurderingen hører til i indstillingen.",
         ),
     ]
