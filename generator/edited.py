@@ -65,8 +65,9 @@ def keep_read(file: Path, case: Case, docx: Path, data: bytes, back: "ReadBack")
     """Keep a document as it was read, if all in it has come into the case: people go on writing in it.
 
     One of which something was not taken is held against what it was held against before, so that this is told again.
+    Also kept where nothing changes: the power may have gone between an earlier reading's case and this.
     """
-    if back.changes and not back.unread and all(found.level == "oplysning" for found in back.findings):
+    if not back.unread and all(found.level == "oplysning" for found in back.findings):
         with suppress(OutputError):  # the case is saved; at worst the next reading asks about a field
             lying = {row["sha256"] for row in manifest.rows(docx.parent).values()}
             history.keep_sent(file, case.number, {docx.name: data}, lying)

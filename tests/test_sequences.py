@@ -123,6 +123,7 @@ class _Life:
         for path in self._some([path for path in self.paths if path not in self.typed], 1):
             words = self._words()
             case = self.case().with_value(path, words)
+            self.said.pop(path, None)  # when the power goes, the case may hold the old or the new
             self._with_power_cuts(lambda case=case: history.save(case, self.file.read_bytes()))
             self.said[path] = words
             self.newer.add(path)

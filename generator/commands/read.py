@@ -67,8 +67,9 @@ def read(
         elif write and back.case is not None:
             past.create(back.case, _new_file(file, back.case))
     rest = _new_findings(case, before) if case is not None else []
-    if case_file and write and case is not None and case is not before:
-        past.save(case, raw)
+    if case_file and write and case is not None:
+        if case is not before:
+            past.save(case, raw)
         for file, back in found.items():
             edited.keep_read(case_file, case, file, documents_read[file], back)
     if as_json:
