@@ -180,7 +180,8 @@ def _sources(cases: Sequence[Path]) -> _Many:
     for case in cases:
         files = sorted(case.glob("*.json")) if case.is_dir() else [case]
         if not files:
-            raise CaseError("Der er ingen sager (.json) i mappen.", place=str(case), mend="Læg en sag i mappen, eller peg på en anden.")
+            mend = "Læg en sag i mappen, eller peg på en anden."
+            raise CaseError("Der er ingen sager (.json) i mappen.", place=str(case), mend=mend)
         found |= {file.resolve(): file for file in files}
     return _Many(list(found.values()), len(found))
 

@@ -68,8 +68,7 @@ def read(
             past.create(back.case, _new_file(file, back.case))
     rest = _new_findings(case, before) if case is not None else []
     if case_file and write and case is not None:
-        if case is not before:
-            past.save(case, raw)
+        _save(case, before, raw)
         for file, back in found.items():
             edited.keep_read(case_file, case, file, documents_read[file], back)
     if as_json:
@@ -157,6 +156,11 @@ def _new_file(form: Path, case: Case) -> Path:
 
 def _choices() -> Choices:
     return Choices(date.today(), home=workspace.find())
+
+
+def _save(case: Case, before: Case | None, raw: bytes) -> None:
+    if case is not before:
+        past.save(case, raw)
 
 
 def _new_findings(case: Case, before: Case | None) -> list[Finding]:
