@@ -1,10 +1,11 @@
-"""Danish ways of writing dates, numbers and CPR numbers, counts, and texts cut short."""
+"""Danish ways of writing dates, times, numbers and CPR numbers, counts, and texts cut short."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
+
+from generator.values import dataclass
 
 _MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
 _HUNDREDTH = Decimal("0.01")
@@ -111,6 +112,11 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """Return `day` as in a table: 03-04-2019."""
     return f"{day.day:02}-{day.month:02}-{day.year:04}"
+
+
+def clock(told: str) -> str:
+    """Return a time as a case has it, 09:30, as in a letter: 9.30."""
+    return f"{int(told[:2])}.{told[3:]}"
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ with two blanks carries on the line above it; blank lines and lines beginning wi
     ! text    !! text                 a quiet remark; a warning
     = Label: text                     a field line
     - text                            a list item
+    & > text                          any such line, kept on the page of the next one
     text                              a paragraph; **bold** is the only markup, {{ … }} and {% … %} pass untouched
     {%p if a.b %}                     a paragraph holding just a tag, which docxtpl removes
     [a.b]  …  [/]                     what stands between is shown where a.b is filled, and always in a draft
@@ -32,7 +33,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
@@ -49,7 +50,7 @@ NAMESPACES = {
     "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
 }
 PAGE = {"w": 11906, "h": 16838}
-MARGINS = {"top": 1474, "right": 1191, "bottom": 1418, "left": 1191, "header": 595, "footer": 510, "gutter": 0}
+MARGINS = {"top": 1389, "right": 1191, "bottom": 1361, "left": 1191, "header": 510, "footer": 510, "gutter": 0}
 TEXT_WIDTH = PAGE["w"] - MARGINS["left"] - MARGINS["right"]
 
 STYLES = {
@@ -57,7 +58,8 @@ STYLES = {
     "> -": "BorgerensOrdPunkt", "!": "Bemaerkning", "!!": "Advarsel", "=": "Felt", "-": "ListBullet",
 }  # fmt: skip
 FRONT = {"titel": "Title", "undertitel": "Subtitle"}
-AIRY = {"Heading1", "Heading2", "Heading3", "Etiket", "Spoergsmaal", "Felt"}
+HEADINGS = {"Heading1", "Heading2", "Heading3"}
+AIRY = HEADINGS | {"Etiket", "Spoergsmaal", "Felt"}
 """Styles with enough space above them to stand right below a table."""
 
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
@@ -89,12 +91,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `tag` is the first word of the tag that is all it holds, else empty."""
+    """A paragraph; `tag` is the first word of the tag that is all it holds, else empty; `keep` with the next."""
 
     style: str
     text: str
     line: Line
     tag: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,8 @@ def parse_front(line: Line) -> Paragraph:
 
 def parse_paragraph(line: Line) -> Paragraph:
     """Return the paragraph that a line stands for."""
+    if line.text.startswith("& "):
+        return replace(parse_paragraph(replace(line, text=line.text[2:].lstrip())), keep=True)
     if line.text == "[/]":
         return Paragraph("Skabelonkode", "{%p endif %}", line, "endif")
     if shown := SHOWN_IF.match(line.text):
@@ -329,7 +334,7 @@ def row(block: Row, widths: Sequence[int], head: bool) -> etree._Element:
 def body(blocks: Sequence[Block]) -> Iterator[etree._Element]:
     """Yield paragraphs and tables, held apart where Word would otherwise join tables or end in one."""
     below: set[int] = set()  # what may stand right below a table, which has no space of its own
-    together = begins_fields(blocks)
+    together = begins_fields(blocks) | lead_ins(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Table):
             yield table(block)
@@ -338,7 +343,7 @@ def body(blocks: Sequence[Block]) -> Iterator[etree._Element]:
             if not certain:
                 yield paragraph("Tabelslut", "")
             continue
-        keep = [w("keepNext")] if index in together else []
+        keep = [w("keepNext")] if block.keep or index in together else []
         space = [w("spacing", before=160)] if index in below and block.style not in AIRY else []
         yield paragraph(block.style, block.text, *keep, *space)
 
@@ -393,13 +398,29 @@ def tag_of(block: Block) -> str:
 
 
 def begins_fields(blocks: Sequence[Block]) -> set[int]:
-    """Return the first two of each run of field lines, tags between them aside: those stay with the next."""
+    """Return the first two of each run of field lines, tags between them aside: those stay with the next.
+
+    But the first of two whose second a tag may hide does not: it would go with the heading below it.
+    """
     texts = [(index, is_field(block)) for index, block in enumerate(blocks) if not tag_of(block)]
-    fields = [False, False, *(field for _, field in texts), False]
+    fields = [False, False, *(field for _, field in texts), False, False]
+    found = set()
+    for number, (index, field) in enumerate(texts):
+        two_before, before, after, two_after = (fields[number + step] for step in (0, 1, 3, 4))
+        may_be_alone = not before and not two_after and after and texts[number + 1][0] != index + 1
+        if field and after and not (two_before and before) and not may_be_alone:
+            found.add(index)
+    return found
+
+
+def lead_ins(blocks: Sequence[Block]) -> set[int]:
+    """Return the lines of plain text below a heading, tags between aside: those stay with what they lead in to."""
+    texts = [(index, block) for index, block in enumerate(blocks) if not tag_of(block)]
     return {
         index
-        for number, (index, field) in enumerate(texts)
-        if field and fields[number + 3] and not (fields[number] and fields[number + 1])
+        for (_, above), (index, block) in itertools.pairwise(texts)
+        if isinstance(above, Paragraph) and above.style in HEADINGS
+        if isinstance(block, Paragraph) and block.style == "Normal" and not JINJA.search(block.text)
     }
 
 

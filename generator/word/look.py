@@ -3,14 +3,16 @@
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from generator.errors import TemplateError
+from generator.values import dataclass
 from generator.word.package import TYPES_PART
 
 LOGO_PART = "word/media/logo.png"
-_JPEG_PART = "word/media/logo.jpg"
+_LOGO_TEXT = b"profil.logo.alternativ_tekst"
+"""What the alternative text of the logo holds, in a template."""
+
 _THEME_PART = "word/theme/theme1.xml"
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
@@ -19,7 +21,8 @@ _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _MAX_PIXELS = 5_000
 _MAX_WIDTH_EMU = 5 * 360_000
 _DRAWING = re.compile(rb"<w:drawing>.*?</w:drawing>", re.DOTALL)
-_RELATION = re.compile(rb"<Relationship [^>]*>")
+_RELATION = re.compile(rb'<Relationship (?=[^>]*\bId="([^"]*)")(?=[^>]*\bTarget="([^"]*)")[^>]*>')
+_STORY = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _COLOURED = re.compile(r"word/(theme/theme1|styles|numbering|document|header\d*|footer\d*)\.xml")
 _EXTENT = re.compile(rb'(<(?:wp:extent|a:ext) )cx="(\d+)" cy="(\d+)"')
 
@@ -48,26 +51,66 @@ def dress(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
     for name, colour in (("accent1", look.primary), ("accent2", look.secondary)):
         if colour:
             dressed = _recolour(dressed, name, colour.upper().encode())
-    if look.logo and LOGO_PART in dressed:
-        width, height = look.size()
-        for name in [name for name in dressed if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]:
-            uses = _uses_of_logo(dressed.get(f"word/_rels/{name.removeprefix('word/')}.rels", b""))
-            dressed[name] = _DRAWING.sub(partial(_resize, uses, width / height), dressed[name])
-        dressed[LOGO_PART] = look.logo
-        if look.logo.startswith(_JPEG):
-            dressed = _as_jpeg(dressed)
-    return dressed
+    return _with_logo(dressed, look.logo, look.size()) if look.logo else dressed
 
 
-def _as_jpeg(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Give the part with the logo the ending of its kind, wherever it is named."""
-    types = parts[TYPES_PART]
-    if b'Extension="jpg"' not in types:
-        kind = b'<Default Extension="jpg" ContentType="image/jpeg"/>'
-        parts[TYPES_PART] = re.sub(rb"<Types\b[^>]*>", lambda opening: opening.group() + kind, types)
-    renamed = {_JPEG_PART if name == LOGO_PART else name: data for name, data in parts.items()}
-    relations = {name: data for name, data in renamed.items() if name.endswith(".rels")}
-    return renamed | {name: data.replace(b'media/logo.png"', b'media/logo.jpg"') for name, data in relations.items()}
+def _with_logo(parts: dict[str, bytes], logo: bytes, size: tuple[int, int]) -> dict[str, bytes]:
+    """Put the logo wherever the template shows one; other pictures stay as they are."""
+    pictures: set[str] = set()
+    for story in filter(_STORY.fullmatch, list(parts)):
+        shown = _logos(parts, story)
+        parts[story] = _DRAWING.sub(partial(_resize, list(shown), size[0] / size[1]), parts[story])
+        pictures.update(shown.values())
+    for name in sorted(pictures):
+        parts = _replaced(parts, name, logo)
+    return parts
+
+
+def _logos(parts: Mapping[str, bytes], story: str) -> dict[bytes, str]:
+    """Return how the drawings of the logo in a part refer to their picture, and the picture's part.
+
+    They are known by their alternative text, the profile's: Word and LibreOffice name pictures anew when they save.
+    Where none has it, by the picture's name in our own templates.
+    """
+    relations = _RELATION.findall(parts.get(f"word/_rels/{story.removeprefix('word/')}.rels", b""))
+    pictures = {b'r:embed="%s"' % number: _part_name(target) for number, target in relations}
+    told = [drawing for drawing in _DRAWING.findall(parts[story]) if _LOGO_TEXT in drawing]
+    known = {use: name for use, name in pictures.items() if any(use in drawing for drawing in told)}
+    return known or {use: name for use, name in pictures.items() if name == LOGO_PART in parts}
+
+
+def _part_name(target: bytes) -> str:
+    """Return the name of the part that a relation of a part in the folder word leads to."""
+    name = target.decode()
+    return name.removeprefix("/") if name.startswith("/") else f"word/{name}"
+
+
+def _replaced(parts: Mapping[str, bytes], old: str, logo: bytes) -> dict[str, bytes]:
+    """Return the parts with the logo in place of a picture, under the ending of its kind wherever it is named."""
+    kind, media = ("jpg", "jpeg") if logo.startswith(_JPEG) else ("png", "png")
+    new = f"{old.rpartition('.')[0]}.{kind}"
+    if new != old and new in parts:
+        new = f"word/media/kommunens_logo.{kind}"
+    retarget = partial(_retarget, old, new)
+    renamed = {
+        name: _RELATION.sub(retarget, data) if name.startswith("word/_rels/") else data
+        for name, data in parts.items()
+        if name != old
+    }
+    return _of_kind(renamed | {new: logo}, kind, media)
+
+
+def _retarget(old: str, new: str, relation: re.Match[bytes]) -> bytes:
+    leads_there = _part_name(relation[2]) == old
+    return relation[0].replace(relation[2], new.removeprefix("word/").encode()) if leads_there else relation[0]
+
+
+def _of_kind(parts: dict[str, bytes], kind: str, media: str) -> dict[str, bytes]:
+    """See to it that the package knows the ending of a picture's kind."""
+    if f'Extension="{kind}"'.encode() in parts[TYPES_PART]:
+        return parts
+    default = f'<Default Extension="{kind}" ContentType="image/{media}"/>'.encode()
+    return parts | {TYPES_PART: re.sub(rb"<Types\b[^>]*>", lambda opening: opening[0] + default, parts[TYPES_PART])}
 
 
 def _recolour(parts: dict[str, bytes], name: str, colour: bytes) -> dict[str, bytes]:
@@ -77,12 +120,6 @@ def _recolour(parts: dict[str, bytes], name: str, colour: bytes) -> dict[str, by
         return parts
     old, new = b'="%s"' % theme.group(1), b'="%s"' % colour
     return {part: data.replace(old, new) if _COLOURED.fullmatch(part) else data for part, data in parts.items()}
-
-
-def _uses_of_logo(relations: bytes) -> list[bytes]:
-    """Return how a drawing refers to the logo: other pictures keep their size."""
-    mine = [tag for tag in _RELATION.findall(relations) if b'media/logo.png"' in tag]
-    return [b'r:embed="%s"' % number for tag in mine for number in re.findall(rb' Id="([^"]*)"', tag)]
 
 
 def _png_size(data: bytes) -> tuple[int, int]:

@@ -142,6 +142,42 @@ def test_field_lines_in_a_row_stay_on_one_page(tmp_path):
     assert kept == [True, True, False, False]
 
 
+def keeps(tmp_path: Path, lines: str) -> list[str]:
+    """The texts that stay with the next paragraph by a mark of their own."""
+    return [text_of(p) for p in body_of(tmp_path, lines)[1:-1] if p.find("w:pPr/w:keepNext", NS) is not None]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ("= A: 1\n[b]\n= B: 2\n[/]\n# Næste\n", []),
+        ("= A: 1\n= B: 2\n# Næste\n", ["A:1"]),
+        ("= A: 1\n[b]\n= B: 2\n[/]\n[c]\n= C: 3\n[/]\nx\n", ["A:1", "B:2"]),
+    ],
+)
+def test_a_field_that_may_stand_alone_does_not_stay_with_the_heading_below(tmp_path, lines, kept):
+    assert [text.replace("\t", "") for text in keeps(tmp_path, lines)] == kept
+
+
+def test_a_line_may_ask_to_stay_with_the_next(tmp_path):
+    lines = "& > {{ a.b }}\n& ! Intet.\n& Tekst\n= A: 1\n"
+    assert keeps(tmp_path, lines) == ["{{ a.b }}", "Intet.", "Tekst"]
+    assert [style for style, _ in shape(body_of(tmp_path, lines))][:3] == ["BorgerensOrd", "Bemaerkning", "Normal"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ("# Mål\n{%p if a %}\nMålene følger.\n{%p for b in a %}\n## {{ b }}\n{%p endfor %}\n{%p endif %}\n", True),
+        ("## Plan\nMålene følger.\n- et\n", True),
+        ("# Mål\n{{ a.b }}\n## Andet\nx", False),
+        ("Først.\nMålene følger.\n- et\n", False),
+    ],
+)
+def test_a_line_that_leads_in_stays_with_what_it_leads_in_to(tmp_path, lines, kept):
+    assert ("Målene følger." in keeps(tmp_path, lines)) is kept
+
+
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 TABLE = """|: 3 5 3 | Job og praktik
