@@ -15,7 +15,7 @@ from generator.agenda.columns import (
     agenda_columns,
 )
 from generator.agenda.excel import workbook
-from generator.agenda.meeting import clock
+from generator.agenda.meeting import told
 from generator.agenda.plan import Agenda, Entry
 from generator.agenda.sheet import Block, Cells, Frame, Kind, Sheet, table, tops
 from generator.agenda.shown import Line, title
@@ -61,7 +61,7 @@ def _hours(agenda: Agenda) -> str:
     spans = [entry.span for entry in agenda.entries if entry.span]
     begins = agenda.meeting.begins if agenda.meeting.begins is not None else min((s.start for s in spans), default=None)
     ends = max((span.end for span in spans), default=None)
-    return "" if begins is None or ends is None else f", kl. {clock(begins)}-{clock(ends)}"
+    return "" if begins is None or ends is None else f", kl. {told(begins)}-{told(ends)}"
 
 
 def _gaps(agenda: Agenda) -> Iterator[Gap]:
@@ -127,7 +127,7 @@ def _facts(agenda: Agenda) -> Iterator[Cells]:
     yield MEETING_NAME, meeting.name
     yield MEETING_DAY, meeting.day
     yield "Tid og sted", ", ".join(filter(None, (_hours(agenda).removeprefix(", "), meeting.place)))
-    yield "Pauser", "; ".join(f"{clock(rest.span.start)}-{clock(rest.span.end)} {rest.title}" for rest in agenda.rests)
+    yield "Pauser", "; ".join(f"{told(rest.span.start)}-{told(rest.span.end)} {rest.title}" for rest in agenda.rests)
     yield "Sager", len(entries)
     yield "Minutter til sager", _minutes(entries)
     yield "Sager, hvor den forberedende del er klar", f"{ready} af {len(entries)}"

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
 
 from generator import markup
 from generator.agenda.messages import finding
 from generator.fields import Choice, Field
 from generator.finding import Finding
+from generator.word.reading_values import day_of
 
 MAX_ROWS = 500
 MAX_COLUMNS = 60
 
-_DAY = re.compile(r"(\d{1,2})[./ -]+(\d{1,2})[./ -]+(\d{4})")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?")
+_NUMBERS_END = 2000
+"""A day before this year in a cell of times is a number that Excel was given."""
+
+_CLOCK = re.compile(r"(?:[Kk]l\.?\s*)?(\d{1,2})(?:[:.](\d{2}))?(?::00)?")
 _ESCAPES = {"_x005F_": "_", "_x000D_": "", "_x0009_": "\t"}
 _ESCAPE = re.compile("|".join(_ESCAPES))
 
@@ -93,18 +97,15 @@ def as_day(value: Any) -> str | None:  # noqa: ANN401
     """Return a date as ÅÅÅÅ-MM-DD, or None for what is none."""
     if isinstance(value, date):
         return value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
-    text = as_text(value)
-    written = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, written.groups()[::-1])).isoformat() if written else date.fromisoformat(text).isoformat()
-    except ValueError:
-        return None
+    return day_of(" ".join(as_text(value).split()))
 
 
 def as_clock(value: Any) -> str | None:  # noqa: ANN401
-    """Return a time as TT:MM, or None for what is none."""
+    """Return a time as TT:MM, or None for what is none; 9.30 is half past nine also where Excel made it a number."""
     if isinstance(value, datetime):
-        value = value.time()
+        value = to_excel(value) if value.year < _NUMBERS_END else value.time()  # type: ignore[no-untyped-call]
+    if isinstance(value, int | float) and value >= 1:
+        value = f"{value:.2f}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
     written = _CLOCK.fullmatch(as_text(value))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator.agenda.law import Law
-from generator.agenda.meeting import Meeting, clock
+from generator.agenda.meeting import Meeting, told
 from generator.agenda.messages import finding
 from generator.agenda.schedule import DAY, Schedule
 from generator.case import Case
@@ -43,9 +43,9 @@ def _times(meeting: Meeting, times: Schedule) -> Iterator[Finding]:
         if span.end > DAY:
             yield finding("efter-midnat", path)
         elif meeting.ends is not None and span.end > meeting.ends:
-            yield finding("efter-lukketid", path, end=clock(span.end), closing=clock(meeting.ends))
+            yield finding("efter-lukketid", path, end=told(span.end), closing=told(meeting.ends))
         if meeting.begins is not None and span.start < meeting.begins:
-            yield finding("foer-moedet", path, start=clock(span.start), opening=clock(meeting.begins))
+            yield finding("foer-moedet", path, start=told(span.start), opening=told(meeting.begins))
         for other, taken in enumerate(times.cases[:index]):
             if span.overlaps(taken):
                 yield finding("samtidig", path, other=f"sagen {meeting.items[other].number}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.chart import BarChart, Reference
+from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
@@ -27,6 +28,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from generator import markup
 from generator.agenda.package import packed
 from generator.agenda.sheet import Bars, Block, Column, Frame, Kind, Link, Sheet, Tone, Value, tops
+from generator.agenda.widths import fitted, hyphenated, lines, longest_word
 
 # The order in which the schema of SpreadsheetML wants them (CT_Font); openpyxl has another.
 Font.__elements__ = (
@@ -44,18 +46,16 @@ TONES: Mapping[Tone, tuple[str, str]] = {
 }
 """Text and ground: each pair at least 7:1, and never without a word that says the same."""
 
-_FONT, _SIZE, _COLOUR, _LINE_COLOUR, _INPUT_GROUND = "Calibri", 10, "1F4E79", "A6A6A6", "FFF9E5"
-_FORMATS: Mapping[Kind, str] = {"tekst": "General", "tal": "0", "andel": "0%", "dato": "dd-mm-yyyy", "tid": "hh:mm"}
+_FONT, _SIZE, _COLOUR, _LINE_COLOUR, _INPUT_GROUND = "Calibri", 10, "1F4E79", "B4BEC6", "FFF9E5"
+_FORMATS: Mapping[Kind, str] = {"tekst": "General", "tal": "0", "andel": "0\\ %", "dato": "dd-mm-yyyy", "tid": "h\\.mm"}
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_BAR_COLOURS, _BAR_WIDTH = ("1F4E79", "D98E04", "7F7F7F"), 11
+_BAR_COLOURS, _CHART_SIZE = ("1F4E79", "D98E04", "7F7F7F"), (15, 5.5)
 _PROMPT, _HEADER_PART = 255, 80
-_PAGE = 150.0
-"""As many digits as fit on the width of A4 landscape."""
-
-_MARGIN, _TOP, _BOTTOM, _EDGE = 0.25, 0.75, 0.6, 0.3
-_LINE_HEIGHT, _LETTERS = 13.5, 1.15
-"""Of a heading: the height of a line in points, and how many letters there are room for where a digit has."""
+_MARGIN, _TOP, _BOTTOM, _EDGE = 0.2, 0.75, 0.6, 0.3
+_LINE_HEIGHT = 13.5
+_Rows = list[list[Value]]
+_CENTRED = frozenset({"tal", "andel", "tid"})
 
 
 def workbook(sheets: Iterable[Sheet], frame: Frame) -> bytes:
@@ -79,12 +79,13 @@ def _styles(colour: str) -> Iterator[NamedStyle]:
     border = Border(left=line, right=line, top=line, bottom=line)
     white = Font(_FONT, _SIZE, b=True, color="FFFFFF")
     ground = PatternFill("solid", fgColor=colour)
-    top = Alignment(vertical="top", wrap_text=True)
-    yield NamedStyle("Dagsorden hoved", font=white, fill=ground, alignment=top, border=border)
+    for name, side in (("Dagsorden hoved", "left"), ("Dagsorden hoved midt", "center")):
+        set_in = Alignment(horizontal=side, vertical="top", wrap_text=True)
+        yield NamedStyle(name, font=white, fill=ground, alignment=set_in, border=border)
     yield NamedStyle("Dagsorden overskrift", font=Font(_FONT, _SIZE + 2, b=True, color=colour))
     for suffix, fill in (("", PatternFill()), (" udfyldes", PatternFill("solid", fgColor=_INPUT_GROUND))):
         for kind, number_format in _FORMATS.items():
-            side = "left" if kind in {"tekst", "dato"} else "center"
+            side = "center" if kind in _CENTRED else "left"
             yield NamedStyle(
                 f"Dagsorden {kind}{suffix}",
                 font=Font(_FONT, _SIZE),
@@ -133,34 +134,60 @@ class _Page:
 
 
 def _write(page: _Page, sheet: Sheet, frame: Frame) -> None:
-    for block, top in zip(sheet.blocks, tops(sheet.blocks), strict=True):
-        if block.heading:
-            page.append([(block.heading, "Dagsorden overskrift")])
-        _write_block(page, block, top)
-    for index, width in enumerate(_widths(sheet.blocks), 1):
+    filled = [[[column.value(row) for column in block.columns] for row in block.rows] for block in sheet.blocks]
+    declared = _widest([column.width for column in block.columns] for block in sheet.blocks)
+    words = _widest(_needs(block, rows) for block, rows in zip(sheet.blocks, filled, strict=True))
+    parts = _widest(_needs(block, rows, in_parts=True) for block, rows in zip(sheet.blocks, filled, strict=True))
+    widths = fitted(declared, parts, words)
+    for index, width in enumerate(widths, 1):
         page.sheet.column_dimensions[get_column_letter(index)].width = width
-    page.sheet.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+    for block, rows, top in zip(sheet.blocks, filled, tops(sheet.blocks), strict=True):
+        _write_block(page, block, _hyphenated(block.columns, rows, widths), top)
+        headings = (lines(column.heading, width) for column, width in zip(block.columns, widths, strict=False))
+        page.sheet.row_dimensions[top].height = _LINE_HEIGHT * max(headings)
     for chart in sheet.charts:
         _draw(page.sheet, chart, sheet.blocks)
     _set_up_page(page.sheet, frame)
+    if len(sheet.blocks) == 1:  # else the headings of the first table would stand above the others
+        page.sheet.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+        page.sheet.print_title_rows = "1:1"
 
 
-def _widths(blocks: Sequence[Block[Any]]) -> list[float]:
-    """Return the widths of the columns: the widest wish of any table, stretched where the page has room."""
-    wishes = zip_longest(*([column.width for column in block.columns] for block in blocks), fillvalue=0.0)
-    widths = [max(wish) for wish in wishes]
-    return [round(width * max(1.0, _PAGE / sum(widths)), 1) for width in widths]
+def _widest(tables: Iterable[Sequence[float]]) -> list[float]:
+    """Return for each column of a sheet the widest of its tables."""
+    return [max(column) for column in zip_longest(*tables, fillvalue=0.0)]
 
 
-def _write_block(page: _Page, block: Block[Any], top: int) -> None:
+def _needs(block: Block[Any], rows: _Rows, *, in_parts: bool = False) -> list[float]:
+    """Return how wide each column of a table must be for whole words, or for the parts of those it may hyphenate."""
+    needs = []
+    for index, column in enumerate(block.columns):
+        texts = {value for row in rows if isinstance(value := row[index], str)}
+        if in_parts and column.is_hyphenated:
+            texts = set(map(hyphenated, texts))
+        needs.append(max(longest_word(column.heading, is_bold=True), *map(longest_word, texts), 0.0))
+    return needs
+
+
+def _hyphenated(columns: Sequence[Column[Any]], rows: _Rows, widths: Sequence[float]) -> _Rows:
+    """Return the rows with hyphens in compounds that their columns have no room for."""
+    for index, (column, width) in enumerate(zip(columns, widths, strict=False)):
+        if column.is_hyphenated:
+            for row in rows:
+                value = row[index]
+                row[index] = hyphenated(value, width) if isinstance(value, str) else value
+    return rows
+
+
+def _write_block(page: _Page, block: Block[Any], rows: _Rows, top: int) -> None:
     """Write a table whose headings stand in row `top`."""
-    columns, last = block.columns, top + max(1, len(block.rows))
-    page.append((column.heading, "Dagsorden hoved") for column in columns)
-    page.sheet.row_dimensions[top].height = _LINE_HEIGHT * max(map(_lines, columns))
-    for row in block.rows:
-        values = [column.value(row) for column in columns]
-        page.append((value, _style(column, value)) for column, value in zip(columns, values, strict=True))
-    if not block.rows:
+    columns, last = block.columns, top + max(1, len(rows))
+    if block.heading:
+        page.append([(block.heading, "Dagsorden overskrift")])
+    page.append((column.heading, f"Dagsorden hoved{' midt' * (column.kind in _CENTRED)}") for column in columns)
+    for row in rows:
+        page.append((value, _style(column, value)) for column, value in zip(columns, row, strict=True))
+    if not rows:
         page.append((None if index else block.empty, _style(column, None)) for index, column in enumerate(columns))
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
@@ -168,17 +195,6 @@ def _write_block(page: _Page, block: Block[Any], top: int) -> None:
     listed = Table(displayName=block.table, ref=f"A{top}:{get_column_letter(len(columns))}{last}")
     listed.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     page.sheet.add_table(listed)
-
-
-def _lines(column: Column[Any]) -> int:
-    """Return in how many lines a heading is set, its words whole."""
-    width = column.width * _LETTERS
-    lines, room = 1, width
-    for word in column.heading.split():
-        if len(word) > room and room < width:
-            lines, room = lines + 1, width
-        room -= len(word) + 1
-    return lines
 
 
 def _style(column: Column[Any], value: Value) -> str:
@@ -205,7 +221,7 @@ def _add_rules(page: Worksheet, column: Column[Any], first: str, cells: str) -> 
         _validate(page, column, cells, DataValidation())
     for word, tone in (column.tones or {}).items():
         text, ground = TONES[tone]
-        look = DifferentialStyle(font=Font(color=text, b=True), fill=PatternFill(bgColor=ground))
+        look = DifferentialStyle(font=Font(color=text), fill=PatternFill(bgColor=ground))
         formula = f'LEFT({first},{len(word)})="{word}"'
         rule = Rule("beginsWith", operator="beginsWith", text=word, dxf=look, formula=[formula])
         page.conditional_formatting.add(cells, rule)
@@ -225,7 +241,8 @@ def _draw(page: Worksheet, bars: Bars, blocks: Sequence[Block[Any]]) -> None:
     block, top = blocks[bars.block], tops(blocks)[bars.block]
     last = top + max(1, len(block.rows))
     chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.title = "bar", "stacked", 100, bars.title
+    chart.type, chart.grouping, chart.overlap, chart.title = "col", "stacked", 100, bars.title
+    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))  # type: ignore[union-attr]
     if chart.legend:
         chart.legend.position = "b"
     for column, colour in zip(bars.columns, _BAR_COLOURS, strict=False):
@@ -234,9 +251,8 @@ def _draw(page: Worksheet, bars: Bars, blocks: Sequence[Block[Any]]) -> None:
         chart.series[-1].graphicalProperties.solidFill = colour
     chart.set_categories(Reference(page, min_col=1, min_row=top + 1, max_row=last))
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.numFmt, chart.y_axis.majorGridlines = "0", None
-    chart.width, chart.height = _BAR_WIDTH, 3.5 + 0.7 * (last - top)
+    chart.width, chart.height = _CHART_SIZE
     page.add_chart(chart, bars.at)
 
 
@@ -244,7 +260,6 @@ def _set_up_page(page: Worksheet, frame: Frame) -> None:
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", "9"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = "1:1"
     margins = page.page_margins
     margins.left = margins.right = _MARGIN
     margins.top, margins.bottom, margins.header, margins.footer = _TOP, _BOTTOM, _EDGE, _EDGE

@@ -24,7 +24,7 @@ _NAME, _VALUE, _HELP = "Felt", "Værdi", "Vejledning"
 _SINGLE = {
     "moede": "Kort navn til filerne, fx team-formiddag. Bogstaver a-z, cifre og bindestreg.",
     "dato": "Fx 26-03-2025.",
-    "start": "Fx 8:30. Klokkeslæt til sagerne foreslås herfra.",
+    "start": "Fx 8.30. Klokkeslæt til sagerne foreslås herfra.",
     "slut": "Sager, der går ud over det, bliver nævnt som fejl.",
     "sted": "Står øverst på hver side.",
     "minutter_pr_sag": "Bruges, når en sag ikke har sin egen tid. Tomt betyder 60.",
@@ -64,10 +64,14 @@ _ROW = re.compile(r"(sager|faste_medlemmer|pauser)\[(\d+)\](?:\.ekstra_deltagere
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A filled input workbook: the facts, where each row stood, and what is wrong with the workbook itself."""
+    """A filled input workbook: the facts, where each row stood, and what is wrong with the workbook itself.
+
+    `sheets` are those of an input workbook that it has.
+    """
 
     data: Mapping[str, Any]
     findings: tuple[Finding, ...]
+    sheets: frozenset[str]
     places: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, path: str) -> str:
@@ -110,6 +114,7 @@ def _column(known: Field) -> Column[int]:
 def read(file: Path) -> Form:
     """Return the facts in a filled workbook. Raises CaseError for what is no workbook or not safe to open."""
     with package.opened(file) as book:
+        sheets = {_MEETING, *(table.name for table in (_CASES, _GUESTS, _MEMBERS, _BREAKS))} & {*book.sheetnames}
         single = cells.read_sheet(book, _MEETING, (_NAME, _VALUE))
         tables = {table: _read_table(book, table) for table in (_CASES, _GUESTS, _MEMBERS, _BREAKS)}
     found = [*single.findings, *(each for sheet in tables.values() for each in sheet.findings)]
@@ -120,7 +125,7 @@ def read(file: Path) -> Form:
             rows = list(_rows(table, sheet, places))
             data |= {table.path: rows} if rows else {}
     found += _add_guests(data.get("sager", []), tables[_GUESTS], places)
-    return Form(data, tuple(found), places)
+    return Form(data, tuple(found), frozenset(sheets), places)
 
 
 def _read_table(book: Any, table: _Table) -> SheetRead:  # noqa: ANN401 - openpyxl's workbook stays in package

@@ -35,12 +35,16 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of a meeting: the agenda (None if it cannot be read), findings about the meeting, files written."""
+    """What came of a meeting: the agenda (None if it cannot be read), findings about the meeting, files written.
+
+    `booked` are the cases that the meeting was written into; None if it was not to be.
+    """
 
     agenda: Agenda | None
     findings: tuple[Finding, ...]
     written: tuple[Path, ...] = ()
     is_refused: bool = False
+    booked: tuple[Path, ...] | None = None
 
 
 def make_agenda(file: Path, wishes: Wishes) -> Made:
@@ -61,11 +65,12 @@ def make_agenda(file: Path, wishes: Wishes) -> Made:
         return Made(agenda, findings, is_refused=True)
     files = _files(agenda, is_sent=wishes.is_sent)
     written, edited = output.write(files, wishes.out / FOLDER)
+    booked = None
     if wishes.write and not agenda.is_sound:
         edited.append(finding("ikke-booket", "sager"))
     elif wishes.write:
-        written += cases.write((entry.case for entry in agenda.entries), found)
-    return Made(agenda, (*findings, *edited), tuple(written), is_refused=bool(edited))
+        booked = tuple(cases.write((entry.case for entry in agenda.entries), found))
+    return Made(agenda, (*findings, *edited), tuple(written), bool(edited), booked)
 
 
 def _files(agenda: Agenda, *, is_sent: bool) -> dict[str, bytes]:
@@ -88,14 +93,14 @@ def make_overview(
     each: Callable[[], object] = lambda: None,
 ) -> Made:
     """Write the overview of a period; `each` is called for every file as it is read."""
-    profile = wishes.municipality(None).profile
+    ours = wishes.municipality(None)
     treatments: list[overview.Treatment] = []
     notes: list[Finding] = []
-    for file, (found, is_faulty) in overview.read_all(files, period, Law(profile, wishes.today)):
+    for file, (found, is_faulty) in overview.read_all(files, period, Law(ours.profile, wishes.today, ours.own)):
         treatments += found
         notes += [finding("ikke-talt", file.name)] if is_faulty else []
         each()
     name = f"overblik_{period.begins.isoformat()}_{period.ends.isoformat()}.xlsx"
-    data = overview.make(treatments, period, profile, wishes.today)
+    data = overview.make(treatments, period, ours.profile, wishes.today)
     written, edited = output.write({name: data}, wishes.out / FOLDER)
     return Made(None, (*notes, *edited), tuple(written), bool(edited))

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator import load
+from generator import formats, load
 from generator.agenda import form
+from generator.agenda.messages import finding
 from generator.agenda.schedule import Wish
 from generator.finding import Finding, has_errors
 
@@ -93,9 +94,17 @@ def read(file: Path) -> MeetingRead:
     if file.suffix.casefold() != ".xlsx":
         return accept(load.read_json(file))
     filled = form.read(file)
+    if not filled.sheets:
+        return MeetingRead(None, (finding("intet-skema", file.name),))
     read = accept(filled.data)
-    found = (*filled.findings, *(replace(each, path=filled.place(each.path)) for each in read.findings))
+    found = (*filled.findings, *(_in_words(each, filled) for each in read.findings))
     return MeetingRead(None if has_errors(found) else read.meeting, found)
+
+
+def _in_words(found: Finding, filled: form.Form) -> Finding:
+    """Return a fault of the facts as one of the workbook: by sheet and row, and a date as it is written there."""
+    mend = "Skriv den som 3. april 2019 eller 03-04-2019." if found.code == "ugyldig-dato" else found.mend
+    return replace(found, path=filled.place(found.path), mend=mend)
 
 
 def accept(data: Mapping[str, Any]) -> MeetingRead:
@@ -144,3 +153,8 @@ def minutes(clock: str | None) -> int | None:
 def clock(minutes: int) -> str:
     """Return minutes since midnight as `09:30`."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def told(minutes: int) -> str:
+    """Return minutes since midnight as people write it: 9.30."""
+    return formats.clock(clock(minutes))

@@ -14,15 +14,19 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "samtidig": ("fejl", "Sagen ligger samtidig med {other}.", "Flyt den ene."),
     "efter-lukketid": (
         "fejl",
-        "Sagen slutter {end}, men lokalet er kun til rådighed til {closing}.",
+        "Sagen slutter kl. {end}, men lokalet er kun til rådighed til kl. {closing}.",
         "Kort af, eller flyt.",
     ),
     "efter-midnat": ("fejl", "Der er ikke tid til sagen på dagen.", "Flyt den til et andet møde."),
-    "foer-moedet": ("advarsel", "Sagen begynder {start}, før mødet begynder {opening}.", "Ret et af klokkeslættene."),
+    "foer-moedet": (
+        "advarsel",
+        "Sagen begynder kl. {start}, før mødet begynder kl. {opening}.",
+        "Ret et af klokkeslættene.",
+    ),
     "ingen-sager": ("advarsel", "Der er ingen sager på dagsordenen.", "Skriv sagsnumrene."),
     "starttid-foreslaaet": (
         "oplysning",
-        "Mødet har intet klokkeslæt. Forslaget begynder {start}.",
+        "Mødet har intet klokkeslæt. Forslaget begynder kl. {start}.",
         "Skriv klokkeslættet.",
     ),
     "ikke-samlet": (
@@ -44,10 +48,15 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "kolonne-mangler": ("fejl", "Kolonnen »{heading}« mangler i arket {sheet}.", "Skriv overskriften, som den var."),
     "kolonne-to-gange": ("fejl", "Kolonnen »{heading}« står to gange i arket {sheet}.", "Fjern den ene."),
     "for-mange-raekker": ("fejl", "Arket {sheet} har over {limit} rækker.", "Fjern rækker, der ikke er brug for."),
+    "intet-skema": (
+        "fejl",
+        "Arbejdsbogen er ikke et skema til et møde.",
+        "Hent skemaet med rehabplan agenda --blank. En dagsorden med udfald læses med rehabplan read.",
+    ),
     "formel": ("fejl", "Cellen har en formel eller en regnefejl.", "Skriv værdien selv."),
     "deltager-uden-sag": ("fejl", "Deltageren hører til en sag, der ikke er på dagsordenen.", "Ret sagsnummeret."),
     # the cases and the meeting
-    "sag-ulaeselig": ("fejl", "Sagen har fejl og kan ikke sættes på dagsordenen.", "Se fejlene med rehabplan check."),
+    "sag-ulaeselig": ("fejl", "Sagen har fejl, der skal rettes først.", "Se dem med rehabplan check."),
     "moede-aendret": ("advarsel", "Sagens eget møde er anderledes: {labels}.", "Skriv mødet i sagen med --write."),
     "moede-holdt": (
         "advarsel",
@@ -74,6 +83,16 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     ),
     "ikke-talt": ("advarsel", "Sagen har fejl og er ikke talt med.", "Se fejlene med rehabplan check."),
     # what comes back
+    "ingen-dagsorden": (
+        "fejl",
+        "Arbejdsbogen er ikke en dagsorden: arket {sheet} mangler.",
+        "Vælg den, som rehabplan agenda har dannet, og lad dens ark hedde, som de gjorde.",
+    ),
+    "moede-ulaeseligt": (
+        "fejl",
+        "Mødets dato og sager kan ikke læses i arket.",
+        "Dan dagsordenen igen, og flyt udfaldene til den.",
+    ),
     "sagsnr-ulaeseligt": ("fejl", "Rækkens sagsnummer kan ikke læses.", "Skriv sagsnummeret, som det var."),
     "raekke-fremmed": ("fejl", "Sagen er ikke på mødet.", "Fjern rækken, eller ret sagsnummeret."),
     "andet-moede": ("fejl", "Sagen er siden sat på et andet møde.", "Skriv udfaldet i sagen selv."),
@@ -82,7 +101,11 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "aldrig-til-teamet": ("fejl", "Sager om revalidering forelægges ikke teamet.", "Ret sagstypen, eller fjern sagen."),
     "ulovligt-udfald": ("fejl", "Indstillingen er ikke mulig i sagen: {reason}", "Vælg på listen: {wanted}."),
     "ugyldig-celle": ("fejl", "{heading} kan ikke læses.", "{wanted}"),
-    "uden-indstilling": ("fejl", "{heading} hører til en indstilling, og sagen har ingen.", "Ryd cellen."),
+    "uden-indstilling": (
+        "fejl",
+        "{heading} hører til en indstilling, og sagen har ingen.",
+        "Vælg den, eller ryd cellen.",
+    ),
     "kopi-foer-moedet": ("fejl", "Kopien er dateret før mødet.", "Ret datoen."),
     "allerede-afgjort": ("fejl", "Sagen er afgjort. {heading} ændres ikke fra dagsordenen.", "Ret det i sagen selv."),
     "har-indstilling": (
@@ -95,7 +118,11 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
         "Grunden til, at sagen ikke fik en indstilling, mangler.",
         "Skriv den i Bemærkninger.",
     ),
-    "tom-celle": ("oplysning", "{heading} er tom i arbejdsbogen, men udfyldt i sagen. Sagen er ikke ændret.", "Intet."),
+    "tom-celle": (
+        "oplysning",
+        "{heading} er tom i arbejdsbogen, men udfyldt i sagen. Sagen er ikke ændret.",
+        "Skal feltet være tomt, så ret det i sagen.",
+    ),
 }
 
 

@@ -4,15 +4,12 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from generator.agenda.messages import finding
 from generator.errors import OutputError
+from generator.files import Busy, alone, digest, write_whole
 from generator.finding import Finding
-from generator.manifest import digest, write_whole
 
 LEDGER = "dannet.json"
-_LOCK_SECONDS = 30
 _MAX_LEDGER = 4 * 1024 * 1024
 
 
@@ -23,9 +20,9 @@ def write(files: Mapping[str, bytes], folder: Path) -> tuple[list[Path], list[Fi
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
+        with alone(folder):
             return _write_all(files, folder)
-    except Timeout as error:
+    except Busy as error:
         mend = "Vent, og prøv igen."
         raise OutputError("Et andet program skriver i mappen.", place=str(folder), mend=mend) from error
     except OSError as error:
@@ -47,7 +44,8 @@ def _write_all(files: Mapping[str, bytes], folder: Path) -> tuple[list[Path], li
             made[name] = digest(data)
             written.append(file)
     finally:  # also when one cannot be written: else the others would pass for edited the next time
-        write_whole(folder / LEDGER, (json.dumps(made, indent=2, sort_keys=True) + "\n").encode())
+        if written:
+            write_whole(folder / LEDGER, (json.dumps(made, indent=2, sort_keys=True) + "\n").encode())
     return written, edited
 
 

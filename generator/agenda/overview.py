@@ -15,7 +15,7 @@ from typing import Any
 from generator import load
 from generator.agenda.excel import workbook
 from generator.agenda.law import OUTCOME, Law
-from generator.agenda.sheet import Bars, Block, Cells, Column, Frame, Kind, Sheet, table, tops
+from generator.agenda.sheet import Bars, Block, Cells, Column, Frame, Kind, Sheet, table
 from generator.agenda.shown import counted, title
 from generator.case import Case
 from generator.errors import CaseError
@@ -90,7 +90,7 @@ def _read(file: Path, period: Period, law: Law) -> Read:
         data = load.read_json(file)
         if not any(map(period.holds, _days(data))):
             return [], False
-        case = load.accept(data, file).case
+        case = load.accept(data, file, law.own).case
     except CaseError:
         case = None
     if case is None:
@@ -113,7 +113,7 @@ def _treatments(case: Case) -> Iterator[Case]:
     yield case
     rest = {key: value for key, value in case.data.items() if key not in {*_TREATMENT, "afgoerelse"}}
     for row in case.get("tidligere_behandlinger") or ():
-        yield Case({**rest, **row}, case.source)
+        yield Case({**rest, **row}, case.source, case.own)
 
 
 def _treatment(case: Case, law: Law) -> Treatment:
@@ -168,11 +168,11 @@ def make(treatments: Iterable[Treatment], period: Period, profile: Mapping[str, 
         _by_month(rows),
     ]
     chart = Bars(
-        "Sager pr. måned: komplette og ikke komplette",
-        "Liggende søjler, en for hver måned: antal komplette sager og antal sager med fejl. Tallene står i tabellen.",
+        "Sager pr. måned",
+        "Søjler, en for hver måned: antal komplette sager og antal sager med fejl. Tallene står i tabellen.",
         block=len(blocks) - 1,
         columns=(2, 3),
-        at=f"E{tops(blocks)[2] - 1}",
+        at="D1",
     )
     days = f"{long_date(period.begins)} - {long_date(period.ends)}"
     frame = Frame(

@@ -10,7 +10,7 @@ from generator.agenda import booking, check, schedule
 from generator.agenda.cases import Found
 from generator.agenda.deadlines import Deadline, deadlines
 from generator.agenda.law import Law
-from generator.agenda.meeting import Item, Meeting, clock
+from generator.agenda.meeting import Item, Meeting, told
 from generator.agenda.messages import finding
 from generator.agenda.schedule import Rest, Span, Wish
 from generator.case import Case
@@ -107,7 +107,7 @@ def _begins(meeting: Meeting, notes: list[Finding]) -> int:
         return meeting.begins
     given = [item.start for item in meeting.items if item.start is not None]
     if not given and meeting.items:
-        notes.append(finding("starttid-foreslaaet", "start", start=clock(NINE)))
+        notes.append(finding("starttid-foreslaaet", "start", start=told(NINE)))
     return min(given, default=NINE)
 
 

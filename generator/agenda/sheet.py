@@ -31,7 +31,8 @@ class Column(Generic[Row]):
     """One column of a table.
 
     `choices` (or `choices_at`, a formula for the cells that hold them) make a drop-down; `tones` colour a cell
-    that begins with a word; `is_internal` keeps it out of the copy that is sent; `is_input` is for staff to fill.
+    that begins with a word; `is_internal` keeps it out of the copy that is sent; `is_input` is for staff to fill;
+    `is_hyphenated` sets a hyphen in a compound that is wider than the column.
     """
 
     heading: str
@@ -44,6 +45,7 @@ class Column(Generic[Row]):
     tones: Mapping[str, Tone] | None = None
     is_internal: bool = False
     is_input: bool = False
+    is_hyphenated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from generator.municipalities import municipality
 from generator.pipeline import Choices, Outcome
 
 ENDING = ".xlsx"
+_OTHER_SHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ class _Read:
 
 
 def is_agenda(file: Path) -> bool:
-    """Tell whether a file to read is an agenda's workbook."""
-    return file.suffix.casefold() == ENDING
+    """Tell whether a file to read is an agenda's workbook. Raises RehabplanError for another kind of sheet."""
+    ending = file.suffix.casefold()
+    if ending in _OTHER_SHEETS:
+        mend = "Gem dagsordenen som Excel-projektmappe (.xlsx), og læs den igen."
+        raise RehabplanError("Regnearket er ikke gemt som .xlsx.", place=str(file), mend=mend)
+    return ending == ENDING
 
 
 def read_agendas(files: Sequence[Path], folder: Path | None, *, write: bool, drafts: bool, as_json: bool) -> None:
@@ -79,7 +84,8 @@ def _drafts(got: Outcomes, choices: Choices) -> Iterator[Outcome]:
 
 def _lines(read: _Read, *, is_written: bool) -> Iterator[str]:
     got, count = read.outcomes, len(read.outcomes.cases)
-    yield f"{read.file.name}: ændringer i {counted(count, 'sag', 'sager')}"
+    changes = f"ændringer i {counted(count, 'sag', 'sager')}" if count else "ingen ændringer"
+    yield f"{read.file.name}: {changes}"
     number = ""
     for change in got.changes:
         if change.number != number:
@@ -91,6 +97,11 @@ def _lines(read: _Read, *, is_written: bool) -> Iterator[str]:
     yield from report.finding_lines(got.findings)
     if got.changes:
         yield "Ændringerne er gemt." if is_written else "Intet er gemt. Kør igen med --write for at gemme."
+    elif not has_errors(got.findings):
+        yield "Der er intet nyt i de gule kolonner."
+    if has_errors(got.findings):
+        rows = "Det, der har fejl, er ikke læst ind. Ret det i arbejdsbogen, gem den, og læs den igen."
+        yield rows if got.found else "Intet er læst ind."
     for draft in read.drafts:
         yield f"Sag {draft.number}: {report.verdict(draft)}"
         yield from report.finding_lines(draft.all_findings if draft.refused else ())

@@ -165,6 +165,7 @@ def shown_cells(tmp_path_factory) -> list[dict[str, Any]]:
 def test_a_column_says_what_the_case_says(shown_cells, number):
     heading, _, want = CELLS[number]
     got = shown_cells[number][heading]
+    got = got.replace("-\n", "") if isinstance(got, str) else got  # compounds are hyphenated where the page is full
     assert got == want or (isinstance(want, str) and want.endswith(": ") and str(got).startswith(want))
 
 
@@ -467,13 +468,14 @@ def test_every_sheet_is_made_with_care(data: bytes):
     for page in pages.worksheets:
         assert page.tables, page.title
         assert page["A1"].value
-        assert page.freeze_panes.endswith("2")
         assert page.sheet_state == "visible"
         assert list(page.merged_cells.ranges) == []
         assert (page.page_setup.orientation, int(page.page_setup.paperSize)) == ("landscape", 9)
         assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage
-        assert page.print_title_rows == "$1:$1"
+        is_one_table = len(page.tables) == 1  # else the first table's headings would stand above the others
+        assert (page.freeze_panes or "").endswith("2") == is_one_table
+        assert (page.print_title_rows == "$1:$1") == is_one_table
         assert page.oddFooter.center.text == f"{page.title}: side &P af &N"
         for table in page.tables.values():
             head = [cell.value for cell in page[table.ref][0]]
@@ -487,7 +489,7 @@ def test_every_page_says_which_meeting_it_belongs_to():
     for page in opened(kept_book(SAMPLES[1])).worksheets:
         assert page.oddHeader.left.text == "Dagsorden: rehabiliteringsteamet"
         assert page.oddHeader.center.text == "Jobhuset i Lyngsø, lokale Fjorden"
-        assert page.oddHeader.right.text == "26. marts 2025, kl. 08:30-14:30"
+        assert page.oddHeader.right.text == "26. marts 2025, kl. 8.30-14.30"
         assert page.oddFooter.left.text == "Lyngsø Kommune"
 
 

@@ -36,7 +36,7 @@ def test_an_agenda_is_made_and_each_case_told_with_its_time(run, tmp_path: Path)
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "Møde 2025-03-26 team: ingen fejl"
-    assert re.match(r"  1\. 09:00-10:00 Sag 1: fejl: \d+, advarsler: \d+", lines[1])
+    assert re.match(r"  1\. 9\.00-10\.00 Sag 1: \d+ fejl, \d+ advarsler", lines[1])
     assert lines[-2:] == [f"Dannet: {Path('out/dagsorden/2025-03-26_team')}{end}" for end in (".xlsx", ".ics")]
     assert written() == ["2025-03-26_team.ics", "2025-03-26_team.xlsx"]
 
@@ -57,8 +57,15 @@ def test_a_meeting_at_fault_exits_1_and_is_made_all_the_same(run, tmp_path: Path
 
 def test_a_copy_to_send_is_refused_where_something_is_wrong(run, tmp_path: Path):
     code, out, _ = run(desk(tmp_path, meeting_data("1", "2"), case_data("1")), "--send")
-    assert (code, out.splitlines()[-1]) == (1, "Intet er skrevet.")
-    assert written() == []
+    assert (code, written()) == (1, [])
+    assert out.splitlines()[-1] == "Intet er skrevet, for mødet har fejl. Ret dem, der er nævnt ovenfor, og prøv igen."
+
+
+def test_a_fault_of_the_meeting_names_the_case_and_not_a_path(run, tmp_path: Path):
+    file = desk(tmp_path, meeting_data("1", "2", "1", slut="11:30"), case_data("1"), case_data("2"))
+    _, out, _ = run(file)
+    assert "            Sag 1 (nr. 3) · Fjern den ene.\n" in out
+    assert "sager[" not in out
 
 
 def test_a_meeting_that_cannot_be_read_exits_1_with_every_fault(run, tmp_path: Path):
@@ -82,8 +89,10 @@ def test_cases_may_lie_elsewhere(run, tmp_path: Path):
 def test_the_meeting_is_written_into_the_cases_when_told(run, tmp_path: Path):
     file = desk(tmp_path, meeting_data("1"), case_data("1"))
     code, out, _ = run(file, "--write")
-    assert (code, out.splitlines()[-1]) == (0, f"Dannet: {tmp_path / 'sager' / '1.json'}")
+    assert (code, out.splitlines()[-1]) == (0, "Mødet er skrevet i 1 sag.")
     assert json.loads((tmp_path / "sager" / "1.json").read_text(encoding="utf-8"))["status"] == "paa_dagsorden"
+    assert run(file, "--write")[1].splitlines()[-1] == "Mødet stod i sagerne i forvejen."
+    assert json.loads(run(file, "--write", "--json")[1])["skrevet_i"] == []
 
 
 def test_an_edited_agenda_is_kept_and_exits_1(run, tmp_path: Path):
@@ -121,7 +130,7 @@ def test_a_filled_workbook_is_a_meeting_too(run, tmp_path: Path):
         book["Sager"]["A2"].value = "1"
 
     code, out, _ = run(edited(file, fill))
-    assert "1. 09:00-10:00 Sag 1" in out
+    assert "1. 9.00-10.00 Sag 1" in out
     assert code == 0, "that the team is not written down is a warning in 2025"
 
 
@@ -136,6 +145,14 @@ def test_an_overview_is_made_of_a_folder(run, tmp_path: Path):
         "            3.json · Se fejlene med rehabplan check.",
         f"Dannet: {Path('out/dagsorden/overblik_2025-01-01_2025-12-31.xlsx')}",
     ]
+
+
+@pytest.mark.parametrize(("choice", "is_told"), [("video", False), ("brevdue", True)])
+def test_an_overview_holds_cases_against_the_municipality_s_own_fields(run, tmp_path: Path, choice, is_told):
+    case = case_data("1", moede={"dato": "2025-03-26"}, kommune_felter={"moedeform": choice})
+    write_json(tmp_path / "sager" / "1.json", case)
+    period = ("--from", "2025-01-01", "--to", "2025-12-31", "sager", "--municipality", "strandby")
+    assert ("er ikke talt med" in run(*period)[1]) is is_told
 
 
 def test_json_stands_alone_on_stdout(run, tmp_path: Path):
@@ -192,6 +209,37 @@ def test_what_staff_have_written_is_shown_and_kept_only_when_told(read, held, tm
     code, out, err = read(held, "--write")
     assert (code, err, out.splitlines()[-1]) == (0, "", "Ændringerne er gemt.")
     assert json.loads((tmp_path / "sager" / "1.json").read_text(encoding="utf-8"))["indstilling"]["type"] == "fleksjob"
+
+
+def test_a_row_at_fault_is_told_with_its_case_and_that_it_was_not_read(read, held):
+    filled(held, {"2": {"Indstilling": "måske"}})
+    code, out, _ = read(held, "--write")
+    assert (code, "Ændringerne er gemt." in out) == (1, True)
+    assert "Dagsorden, række 3 (sag 2), Indstilling · Vælg på listen: " in out
+    assert out.splitlines()[-1] == (
+        "Det, der har fejl, er ikke læst ind. Ret det i arbejdsbogen, gem den, og læs den igen."
+    )
+
+
+@pytest.mark.parametrize("ending", [".xls", ".CSV", ".ods"])
+def test_another_kind_of_sheet_is_told_how_to_be_saved(read, held, ending):
+    code, _, err = read(held.rename(held.with_suffix(ending)))
+    assert (code, "Gem dagsordenen som Excel-projektmappe (.xlsx)" in err) == (2, True)
+
+
+def test_another_workbook_is_told_to_be_none_and_nothing_of_it_is_read(read, run, tmp_path: Path):
+    run("--blank")
+    code, out, _ = read(Path("out/dagsorden/moede.xlsx"))
+    assert (code, out.splitlines()[-1]) == (1, "Intet er læst ind.")
+    assert "er ikke en dagsorden: arket Dagsorden mangler." in out
+
+
+def test_an_agenda_that_says_nothing_new_is_told_so(read, held):
+    read(held, "--write")
+    assert read(held)[1].splitlines() == [
+        "2025-03-26_team.xlsx: ingen ændringer",
+        "Der er intet nyt i de gule kolonner.",
+    ]
 
 
 def test_drafts_of_the_chosen_recommendations_are_made_also_when_read_again(read, held):
@@ -255,7 +303,8 @@ WRONG = [
     (["x.json"], "Filen findes ikke."),
     (["x.xlsx"], "Filen findes ikke."),
     (["--from", "2025-01-01", "sager"], "Perioden skal have en første og en sidste dag."),
-    (["--from", "2025-02-01", "--to", "2025-01-01", "sager"], "Perioden skal have en første og en sidste dag."),
+    (["--from", "2025-02-01", "--to", "2025-01-01", "sager"], "Perioden slutter, før den begynder."),
+    (["--from", "2025-01-01", "--to", "2025-02-01", "nej"], "nej: Filen eller mappen findes ikke."),
     (["--from", "2025-01-01", "--to", "2025-02-01"], "Der er ingen sager."),
     (["--from", "i dag", "--to", "2025-02-01"], "skal skrives som ÅÅÅÅ-MM-DD."),
     (["--blnk"], "Valget '--blnk' findes ikke. Mente du '--blank'?"),

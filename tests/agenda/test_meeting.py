@@ -1,16 +1,16 @@
 """A meeting comes in as JSON or as a filled workbook, and means the same either way."""
 
 import json
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from generator.agenda import form, meeting
+from generator.agenda import cells, form, meeting
 from generator.agenda.schedule import Wish
 from generator.errors import CaseError
-from tests.agenda.making import DAY, SAMPLES, codes, edited, meeting_data, write_json
+from tests.agenda.making import DAY, SAMPLES, codes, edited, kept_book, meeting_data, write_json
 
 
 def accepted(**facts) -> meeting.Meeting:
@@ -49,6 +49,24 @@ def test_a_deputy_comes_for_a_member_who_is_away():
         {"navn": "D", "omraade": "sundhed"},
     ]
     assert [member.comes for member in accepted(faste_medlemmer=members).team] == ["B", "D"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("9.30", "09:30"), ("9:30", "09:30"), ("kl. 9.30", "09:30"), ("Kl. 14", "14:00"), (time(9, 30), "09:30"),
+        (9.3, "09:30"), (9.05, "09:05"), (9, "09:00"), (23.59, "23:59"), (24.3, None), (9.75, None), (930, None),
+        ("09:30:00", "09:30"), ("halv ti", None), (datetime(2025, 3, 26, 9, 30), "09:30"),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_as_danes_write_it_also_where_excel_made_it_a_number(tmp_path: Path, typed, read):
+    book = openpyxl.Workbook()
+    patterns = ("h\\.mm", "hh:mm", *(() if isinstance(typed, time | datetime) else ("General",)))
+    for row, pattern in enumerate(patterns, 1):
+        book.active.cell(row, 1, typed).number_format = pattern
+    book.save(tmp_path / "tid.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "tid.xlsx").active
+    assert {cells.as_clock(page.cell(row, 1).value) for row, _ in enumerate(patterns, 1)} == {read}
 
 
 def test_every_fault_of_form_is_told_at_once():
@@ -150,6 +168,20 @@ def test_a_fault_in_the_workbook_is_told_by_sheet_and_row(tmp_path: Path):
         ("uden-for-graense", "Sager, række 4"),
         ("ukendt-valg", "Faste medlemmer, række 2"),
     }
+
+
+def test_a_date_in_the_workbook_is_written_as_people_write_it(tmp_path: Path):
+    file = fill(tmp_path / "m.xlsx", Møde=[["Mødets navn", "team"], ["Mødedato", "9. december 2026"]])
+    assert getattr(meeting.read(file).meeting, "day", None) == date(2026, 12, 9)
+    file = fill(tmp_path / "m.xlsx", Møde=[["Mødets navn", "team"], ["Mødedato", "snart"]])
+    assert [found.mend for found in meeting.read(file).findings] == ["Skriv den som 3. april 2019 eller 03-04-2019."]
+
+
+def test_an_agenda_is_told_to_be_no_planning_form(tmp_path: Path):
+    (tmp_path / "m.xlsx").write_bytes(kept_book(SAMPLES[0]))
+    (found,) = meeting.read(tmp_path / "m.xlsx").findings
+    assert "er ikke et skema til et møde" in found.message
+    assert "rehabplan read" in found.mend
 
 
 def test_a_guest_of_a_case_that_is_not_there_is_told(tmp_path: Path):

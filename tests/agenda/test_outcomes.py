@@ -1,5 +1,6 @@
 """What staff write in the workbook comes back to the right case, whole; what the law does not allow does not."""
 
+import json
 import shutil
 from datetime import date, datetime
 from pathlib import Path
@@ -9,12 +10,14 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from generator import pipeline
-from generator.agenda import cases, outcomes
+from generator import municipalities, pipeline
+from generator.agenda import cases, form, outcomes, row
 from generator.agenda.law import Law
+from generator.case import Case
 from generator.load import faults, load_case
 from tests import office
 from tests.agenda.making import (
+    DAY,
     PROFILE,
     SAMPLES,
     TODAY,
@@ -238,7 +241,9 @@ def test_a_choice_is_known_however_it_is_typed(meeting: Path, typed):
     assert [case.get("indstilling.type") for case in read(meeting).cases] == ["fleksjob"]
 
 
-@pytest.mark.parametrize("typed", [date(2025, 4, 1), "1/4-2025", "01-04-2025", "1. 4. 2025", "2025-04-01"])
+@pytest.mark.parametrize(
+    "typed", [date(2025, 4, 1), "1/4-2025", "01-04-2025", "1. 4. 2025", "2025-04-01", "den 1. april 2025", "1/4-25"]
+)
 def test_a_date_is_known_however_it_is_typed(meeting: Path, typed):
     filled(workbook(meeting), {"2025-000412": {"Indstilling": "Fleksjob", "Kopi udleveret": typed}})
     assert [case.get("indstilling.kopi_dato") for case in read(meeting).cases] == ["2025-04-01"]
@@ -263,12 +268,38 @@ FAULTS = [
 def test_a_row_with_a_fault_changes_nothing_and_the_others_do(meeting: Path, row, code):
     filled(workbook(meeting), {"2025-000412": row, "2025-000471": {"Indstilling": "Anden indsats"}})
     got = read(meeting)
-    if code == "formel":
-        assert (codes(got.findings), got.changes) == (["formel"], ()), "a formula makes the whole sheet suspect"
-        return
     assert codes(got.findings) == [code]
-    assert got.findings[0].path.startswith("Dagsorden, række 2, ")
+    assert got.findings[0].path.startswith("Dagsorden, række 2 (sag 2025-000412), ")
     assert {change.number for change in got.changes} == {"2025-000471"}
+
+
+OWN = municipalities.municipality("strandby", None).own
+OWN_FACTS = {"moedeform": "video"}
+
+
+def test_outcomes_come_back_to_a_case_with_the_municipality_s_own_fields(meeting: Path):
+    file = meeting / "sager" / "2025-000412.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    write_json(file, {**data, "kommune_felter": OWN_FACTS})
+    filled(workbook(meeting), {"2025-000412": {"Indstilling": "Fleksjob", "Bemærkninger": "Mødet gik godt"}})
+    got = outcomes.read_workbook(workbook(meeting), meeting / "sager", Law(PROFILE, TODAY, OWN))
+    (case,) = got.cases
+    assert got.findings == ()
+    assert case.get("kommune_felter") == {**OWN_FACTS, "dagsorden_bemaerkninger": "Mødet gik godt"}
+
+
+def test_a_case_that_its_own_fields_would_refuse_is_not_changed():
+    case = Case(case_data("1", kommune_felter={"moedeform": "brevdue"}), own=OWN)
+    got = row.read(row.Row(case, {"Bemærkninger": "Mødet gik godt"}, "Dagsorden, række 2", "team", DAY, LAW))
+    assert (codes(got.findings), got.case) == (["ukendt-valg"], None)
+    assert got.findings[0].path == "Dagsorden, række 2, kommune_felter.moedeform"
+
+
+def test_a_planning_form_is_told_to_be_no_agenda(meeting: Path, tmp_path: Path):
+    file = tmp_path / "moede.xlsx"
+    file.write_bytes(form.blank())
+    (found,) = outcomes.read_workbook(file, meeting / "sager", LAW).findings
+    assert "er ikke en dagsorden" in found.message
 
 
 def test_an_unlawful_outcome_is_refused_with_the_reason_and_what_can_be_chosen(meeting: Path):
@@ -407,12 +438,13 @@ def test_a_case_changed_by_someone_else_in_between_is_not_written_over(meeting: 
 @pytest.mark.parametrize(
     ("spoil", "want"),
     [
-        (lambda book: book.remove(book["Dagsorden"]), ["moede-ikke-laest"]),
-        (lambda book: book.remove(book["Overblik"]), ["moede-ikke-laest"]),
+        (lambda book: book.remove(book["Dagsorden"]), ["ingen-dagsorden"]),
+        (lambda book: book.remove(book["Overblik"]), ["ingen-dagsorden"]),
         (lambda book: book["Dagsorden"].delete_rows(1), ["kolonne-mangler"] * 5),
         (lambda book: book["Dagsorden"].insert_rows(1), ["kolonne-mangler"] * 5),
-        (lambda book: book["Overblik"].delete_rows(3), ["moede-ikke-laest"]),
-        (lambda book: setattr(book["Overblik"]["B3"], "value", "i dag"), ["moede-ikke-laest"]),
+        (lambda book: book["Overblik"].delete_rows(3), ["moede-ulaeseligt"]),
+        (lambda book: setattr(book["Overblik"]["B3"], "value", "i dag"), ["moede-ulaeseligt"]),
+        (lambda book: setattr(book["Overblik"]["B3"], "value", "=1+1"), ["formel"]),
         (lambda book: setattr(book["Dagsorden"]["A1"], "value", "Sagsnr."), ["kolonne-to-gange"]),
     ],
 )

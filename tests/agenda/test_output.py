@@ -54,6 +54,16 @@ def test_what_cannot_be_written_is_told_and_what_could_is_remembered(tmp_path: P
     assert sorted(file.name for file in tmp_path.iterdir()) == [".laas", "a.xlsx", output.LEDGER]
 
 
+def test_a_folder_that_may_not_be_written_in_is_told_by_the_workbook(tmp_path: Path, monkeypatch):
+    def refuse(file: Path, data: bytes) -> None:
+        raise PermissionError(13, "nej", str(file))
+
+    monkeypatch.setattr(output, "write_whole", refuse)
+    with pytest.raises(OutputError) as caught:
+        output.write({"a.xlsx": b"1"}, tmp_path)
+    assert caught.value.place == str(tmp_path / "a.xlsx")
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
     (tmp_path / "ud").write_bytes(b"")
     with pytest.raises(OutputError, match="kan ikke skrives"):
@@ -67,7 +77,8 @@ def test_an_agenda_that_staff_have_filled_is_kept_and_the_cases_are_booked_all_t
     before = workbook.read_bytes()
     got = made(file, tmp_path / "out", write=True)
     assert (workbook.read_bytes(), codes(got.findings), got.is_refused) == (before, ["rettet-arbejdsbog"], True)
-    assert [path.name for path in got.written] == ["2025-03-26_team.ics", "1.json"]
+    assert [path.name for path in got.written] == ["2025-03-26_team.ics"]
+    assert [path.name for path in got.booked or ()] == ["1.json"]
 
 
 def test_no_file_name_tells_of_a_citizen(tmp_path: Path):

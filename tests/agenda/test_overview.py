@@ -17,6 +17,7 @@ from generator.agenda.overview import Period, Treatment
 from tests.agenda.making import PROFILE, TODAY, case_data, opened, rows, write_json
 from tests.test_golden import SAMPLES
 
+EMU_PER_POINT, ROW = 12_700, 15
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 LAW = Law(PROFILE, TODAY)
 ONE = Treatment(
@@ -179,7 +180,19 @@ def test_the_chart_is_native_and_says_what_it_shows():
     assert f"'Overblik'!$C${int(first) + 1}:$C${last}" in chart
     assert f"'Overblik'!$A${int(first) + 1}:$A${last}" in chart
     assert "Sager pr. måned" in chart
-    assert 'descr="Liggende søjler, en for hver måned' in drawing
+    assert 'descr="Søjler, en for hver måned' in drawing
+
+
+def test_the_chart_stands_beside_the_first_table_and_covers_no_other():
+    data = overview.make(FOUR, YEAR, PROFILE, TODAY)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    column, row = (int(re.findall(rf"<(?:xdr:)?{name}>(\d+)<", drawing)[0]) for name in ("col", "row"))
+    height = int(re.findall(r'cy="(\d+)"', drawing)[0]) / EMU_PER_POINT
+    tables = {name: re.fullmatch(r"A(\d+):([A-Z])(\d+)", ref) for name, ref in opened(data)["Overblik"].tables.items()}
+    first, second = tables["Periode"], tables["Typer"]
+    assert column > ord(first[2]) - ord("A")
+    assert row * ROW + height < (int(second[1]) - 2) * ROW, "the heading of the next table"
 
 
 def test_no_name_and_no_cpr_is_in_the_overview():

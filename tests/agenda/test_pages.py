@@ -65,7 +65,7 @@ def test_every_sheet_of_a_meeting_of_five_fits_one_page(pdfs, name, sheets):
         assert f"{sheet}: side {number} af {len(sheets)}" in text
         assert "Dagsorden: rehabiliteringsteamet" in text
         assert "Jobhuset i Lyngsø, lokale Fjorden" in text
-        assert "26. marts 2025, kl. 08:30-14:30" in text
+        assert "26. marts 2025, kl. 8.30-14.30" in text
 
 
 @needs_libreoffice
