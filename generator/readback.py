@@ -15,7 +15,7 @@ from generator.fields import NO_OWN, Field, OwnFields, generic, template_fields
 from generator.finding import Finding
 from generator.word.controls import printed
 from generator.word.read import Reading, Value
-from generator.word.reading_values import WANTED, typed
+from generator.word.reading_values import typed, wanted
 from generator.word.reading_words import finding, named
 
 _READ_ONLY = ("beregnet.", "profil.")
@@ -174,12 +174,14 @@ def _scalar(work: _Work, value: Value, current: Any, sent: Value | None, path: s
             work.say("forskellige-vaerdier", path)
         return current
     text = "" if edits[0].text == _DASH else edits[0].text
+    if path in _IDENTITY and text == current:
+        return current
     if _refused(work, text, sent, path):
         return current
     fresh, understood = typed(known, text)
     if not understood:
-        wanted, mend = WANTED[known.kind]
-        work.say("uforstaaet", path, wanted=wanted, mend=mend)
+        held, mend = wanted(known)
+        work.say("uforstaaet", path, wanted=held, mend=mend)
         return current
     if _same(known, fresh, current):
         return current

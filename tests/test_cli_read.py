@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator import history, pipeline
+from generator.blank import blank
 from generator.commands.read import COMMANDS
 from generator.load import load_case
 from generator.pipeline import Choices
@@ -65,6 +66,17 @@ def test_edits_are_shown_and_written_only_when_told(case: Path, docx: Path):
     assert call("read", docx, "--case", case).output.startswith(f"{docx.name}: 0 ændringer")
 
 
+def test_a_form_that_cannot_become_a_case_is_not_said_to_be_saved(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    form = blank("forberedende_del", Choices(date.today())).document
+    Path(form.file_name).write_bytes(edited(form.data, write(NAME, "Ny Person")))
+    result = call("read", form.file_name, "--write")
+    assert result.exit_code == 1
+    assert "Intet er gemt fra dette dokument." in result.output
+    assert "Ændringerne er gemt." not in result.output
+    assert [file.name for file in tmp_path.iterdir()] == [form.file_name]
+
+
 def test_earlier_versions_are_listed_and_brought_back(case: Path, docx: Path):
     assert "ingen tidligere" in call("history", case).output
     edit(docx, write(NAME, "Ny Person"))
@@ -100,7 +112,11 @@ def test_a_form_without_a_case_becomes_a_case_file_once(docx: Path):
     assert result.exit_code == 0, result.output
     made = docx.with_name(f"{NUMBER}.json")
     assert load_case(made).case is not None
-    assert isinstance(call("read", docx, "--write").exception, Exception)
+    error = call("read", docx, "--write").exception
+    assert str(error) == (
+        f"{made}: Der er allerede en sag med det nummer. "
+        f'Læs blanketten ind i den: rehabplan read "{docx}" --case "{made}" --write'
+    )
 
 
 def test_everything_is_erased_after_a_yes(case: Path, docx: Path, tmp_path: Path):

@@ -238,6 +238,8 @@ NOT_UNDERSTOOD = {
 def test_what_cannot_be_understood_is_reported_and_the_case_keeps_what_it_has(path: str, words: str):
     back = after(write(path, words))
     assert codes(back) == [("uforstaaet", path)]
+    choices = [choice.title for choice in FIELDS[path.replace("[0]", "[]")].choices]
+    assert all(choice in back.findings[0].mend for choice in choices)
     assert back.case is sample()
 
 

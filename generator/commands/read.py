@@ -1,8 +1,8 @@
 """The commands that bring edits back: `read`, `history` and `erase`. `cli` hangs them on its group."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,15 @@ import click
 
 from generator import documents, edited, load, pipeline, report, workspace
 from generator import history as past
-from generator.base import base_of
+from generator.base import edits_of
 from generator.case import Case
 from generator.commands import FAULTS, OK, OPTIONS, outcomes, paths
-from generator.errors import CaseError, RehabplanError
-from generator.fields import template_fields
+from generator.errors import CaseError, OutputError, RehabplanError
 from generator.finding import Finding, has_errors, worst_first
 from generator.formats import counted
 from generator.pipeline import Choices
-from generator.readback import ReadBack, read_back
-from generator.word.read import read as read_docx
+from generator.readback import ReadBack
 
-_SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _case_file = click.argument("case_file", metavar="SAG", type=paths.CASE_FILE)
 
@@ -61,11 +58,11 @@ def read(
     found: dict[Path, ReadBack] = {}
     case = before
     for file in files:
-        found[file] = back = _read_one(file, documents_read[file], case)
+        found[file] = back = edits_of(documents_read[file], file, case, _choices())
         if before is not None:
             case = back.case or case
         elif write and back.case is not None:
-            past.create(back.case, _new_file(file, back.case))
+            _create(back.case, file)
     rest = _new_findings(case, before) if case is not None else []
     if case_file and write and case is not None:
         _save(case, before, raw)
@@ -81,7 +78,7 @@ def read(
 
 @click.command(options_metavar=OPTIONS, help="Vis en sags tidligere udgaver, eller hent en af dem frem.")
 @_case_file
-@click.option("--restore", type=click.IntRange(min=1), metavar="NR", help="Gør denne udgave til den gældende igen.")
+@click.option("--restore", type=int, metavar="NR", help="Gør denne udgave til den gældende igen.")
 def history(case_file: Path, restore: int | None) -> None:
     """List earlier versions of a case, or bring one back."""
     number = _number(case_file)
@@ -134,24 +131,13 @@ def _bytes_of(file: Path) -> bytes:
         raise CaseError("Filen kan ikke læses.", place=str(file), mend="Luk den i Word, og prøv igen.") from error
 
 
-def _read_one(file: Path, data: bytes, case: Case | None) -> ReadBack:
-    """Return what was edited in a document, held against the one that was generated."""
-    choices = _choices()
-    own = case.own if case else pipeline.of_case(None, choices).own
-    try:
-        base = base_of(data, file.name, case, choices)
-        reading = read_docx(data, template_fields(own), base.reading)
-        back = read_back(reading, base.reading, case, own)
-        return replace(back, findings=(*base.findings, *back.findings))
-    except RehabplanError as error:
-        if error.place:
-            raise
-        raise type(error)(error.message, place=str(file), mend=error.mend) from error
-
-
-def _new_file(form: Path, case: Case) -> Path:
-    """Return the file of a new case: in the workspace, else beside its form."""
-    return (paths.inside(workspace.CASES) or form.parent) / f"{case.number}.json"
+def _create(case: Case, form: Path) -> None:
+    """Write the new case of a form: in the workspace, else beside the form. Raises OutputError if there is one."""
+    file = (paths.inside(workspace.CASES) or form.parent) / f"{case.number}.json"
+    if file.exists():
+        mend = f'Læs blanketten ind i den: rehabplan read "{form}" --case "{file}" --write'
+        raise OutputError("Der er allerede en sag med det nummer.", place=str(file), mend=mend)
+    past.create(case, file)
 
 
 def _choices() -> Choices:
@@ -165,6 +151,8 @@ def _save(case: Case, before: Case | None, raw: bytes) -> None:
 
 def _new_findings(case: Case, before: Case | None) -> list[Finding]:
     """Return what the law says of the case that it did not say before."""
+    if case is before:
+        return []
     known = set(_said(before)) if before else set()
     return worst_first([found for found in _said(case) if found not in known])
 
@@ -192,20 +180,18 @@ def _show(found: Mapping[Path, ReadBack], rest: Sequence[Finding], write: bool) 
         for change in back.changes:
             before, after = map(report.value_line, (change.before, change.after))
             click.echo(f"  {change.label}\n    før: {before}\n    nu:  {after}")
-        _show_findings(worst_first(back.findings))
+        _show_lines(report.finding_lines(back.findings))
         for words in back.unread:
             click.echo(f"  IKKE LÆST: {report.value_line(words)}")
         if back.case is None:
             click.echo("  Intet er gemt fra dette dokument.")
     if rest:
         click.echo("Sagen derefter:")
-        _show_findings(rest)
-    if any(back.changes for back in found.values()):
+        _show_lines(report.finding_lines(rest))
+    if any(back.changes and back.case for back in found.values()):
         click.echo("Ændringerne er gemt." if write else "Intet er gemt. Kør igen med --write for at gemme.")
 
 
-def _show_findings(findings: Sequence[Finding]) -> None:
-    for found in findings:
-        click.echo(f"  {_SIGNS[found.level]} {found.message}" + (f" ({found.law})" if found.law else ""))
-        if found.mend:
-            click.echo(f"            {found.mend}")
+def _show_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -3,35 +3,26 @@
 Nothing is decided here: values are texts, rows are indices, and all that is odd is a finding. The file is untrusted.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import field
 from typing import NamedTuple
 
 from lxml import etree
 
-from generator.fields import Field, generic
+from generator.fields import Field
 from generator.finding import Finding
-from generator.word.reading_package import open_docx
+from generator.values import dataclass
+from generator.word.reading_controls import CHECKBOX, CONFLICT, PROMPT, Control, read_control
+from generator.word.reading_package import Opened, open_docx
+from generator.word.reading_plain import Story, plain_story
 from generator.word.reading_rows import Rows
 from generator.word.reading_styles import Sheet, is_on
-from generator.word.reading_text import TRACKED, Scribe, words_of
+from generator.word.reading_text import HOLE, TRACKED, Scribe
 from generator.word.reading_words import finding, named
 from generator.word.xml import MC, SDT, TBL, TR, W14, P, w
 
-CONFLICT = "konflikt:"
-"""Begins the tag of a control that holds the other text of a conflict: never read back as the value."""
+_NOTHING: Set[str] = frozenset()
 
-HOLE = "…"
-"""Stands for a control in the text outside of them."""
-
-_TAG = re.compile(r"(konflikt:)?[a-z_]\w*(\[\d{1,4}\])?(\.[a-z_]\w*(\[\d{1,4}\])?)*", re.ASCII)
-_PROPERTIES, _CONTENT, _TAG_NAME, _PROMPT = (w(name) for name in ("sdtPr", "sdtContent", "tag", "showingPlcHdr"))
-_VAL, _RPR, _ID = w("val"), w("rPr"), w("id")
-_CHECKBOX = f"{{{W14}}}checkbox"
-_READ = (_TAG_NAME, _ID, _PROMPT, _RPR, _CHECKBOX)
-"""The properties of a control that tell anything here."""
 _TICKS = {**dict.fromkeys("☒☑✓✔✗✘xX", "☒"), **dict.fromkeys("☐□", "☐"), "": "☐"}
 _GONE = {w("del"), w("moveFrom"), f"{{{MC}}}Fallback"}
 _NESTED = 4
@@ -79,33 +70,13 @@ class Reading:
         return "libreoffice" in self.program.lower()
 
 
-class _Control(NamedTuple):
-    """A control met: its tag, the field's own path, properties by name, content, and the table row round it.
-
-    `other` tells that it holds the other text of a conflict.
-    """
-
-    tag: str
-    path: str
-    other: bool
-    properties: Mapping[str, etree._Element]
-    content: etree._Element | None
-    row: etree._Element | None
-
-    @property
-    def number(self) -> str:
-        """Its number in the document, as text."""
-        found = self.properties.get(_ID)
-        return "" if found is None else found.get(_VAL, "")
-
-
 @dataclass(slots=True)
 class _Reader:
     """The work on one document."""
 
     sheet: Sheet
     fields: Mapping[str, Field]
-    controls: list[_Control] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
@@ -120,12 +91,16 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
 
     Raises CaseError for a file that cannot be read at all.
     """
-    opened = open_docx(docx)
+    return read_opened(open_docx(docx), fields, sent)
+
+
+def read_opened(opened: Opened, fields: Mapping[str, Field], sent: Reading | None = None) -> Reading:
+    """Return a document read that is opened already."""
     reader = _Reader(Sheet.read(opened.others.get("word/styles.xml"), opened.others.get("word/numbering.xml")), fields)
     for found in opened.findings:
         reader.note(found)
     for root in opened.stories.values():
-        _take_outside(reader, root)
+        _take_story(reader, root)
     rows = Rows(sent.shown if sent else {}, _by_row(reader.controls))
     for control in reader.controls:
         _take_control(reader, control, rows)
@@ -137,7 +112,7 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
         opened.program,
         reader.values,
         rows.order(),
-        {tag: tuple(each.number for each in group) for tag, group in _by_tag(reader.controls).items()},
+        _numbers(reader.controls),
         tuple(reader.outside),
         tuple(_bare_rows(reader)),
         reader.tracked,
@@ -145,53 +120,36 @@ def read(docx: bytes, fields: Mapping[str, Field], sent: Reading | None = None) 
     )
 
 
-def _take_outside(reader: _Reader, root: etree._Element) -> None:
+def _take_story(reader: _Reader, root: etree._Element) -> None:
     """Note every control of a part, and the text round them."""
+    story = plain_story(root, reader.fields, reader.sheet) or _thorough_story(reader, root)
+    reader.controls += story.controls
+    reader.outside += (line for line in map(str.strip, story.outside) if line.strip(HOLE + " \t·,.:"))
+
+
+def _thorough_story(reader: _Reader, root: etree._Element) -> Story:
+    """Return a story that has more than words round its controls."""
+    controls: list[Control] = []
 
     def on_control(sdt: etree._Element) -> str | None:
-        control = _control(sdt)
+        control = read_control(sdt)
         if control is None:
             return None
-        if _is_frame(reader, control):
+        if control.is_frame(reader.fields):
             if control.path not in reader.fields:
-                reader.controls.append(control)
+                controls.append(control)
             return None
-        reader.controls.append(control)
-        met = (_control(inner) for inner in sdt.iterdescendants(SDT) if _is_met(inner, sdt))
-        reader.controls += filter(None, met)
+        controls.append(control)
+        met = (read_control(inner) for inner in sdt.iterdescendants(SDT) if _is_met(inner, sdt))
+        controls.extend(filter(None, met))
         return "" if control.other else HOLE
 
     scribe = Scribe(reader.sheet, on_control=on_control)
     scribe.take(root)
-    reader.outside += (line for line in map(str.strip, scribe.plain_lines()) if line.strip(HOLE + " \t·,.:"))
     if TRACKED in scribe.notes:
         reader.tracked = True
         reader.note(finding("sporede-aendringer-udenfor"))
-
-
-def _is_frame(reader: _Reader, control: _Control) -> bool:
-    """Tell whether a control is only round others: the repeating section of a list, or one of the template's own."""
-    known = reader.fields.get(control.path)
-    return not control.other and (known is None or known.kind in {"liste", "gruppe"})
-
-
-def _control(sdt: etree._Element) -> _Control | None:
-    """Return a control whose tag may be ours."""
-    of_name = {
-        part.tag: part for properties in sdt.iterchildren(_PROPERTIES) for part in properties.iterchildren(_READ)
-    }
-    tag = of_name[_TAG_NAME].get(_VAL, "") if _TAG_NAME in of_name else ""
-    path = _path(tag) if len(tag) <= 2 * len(CONFLICT) + 64 else ""
-    if not path:
-        return None
-    row = next(sdt.iterancestors(TR), None)
-    return _Control(tag, path, tag.startswith(CONFLICT), of_name, next(sdt.iterchildren(_CONTENT), None), row)
-
-
-@lru_cache(maxsize=4096)
-def _path(tag: str) -> str:
-    """Return the path of the field that a tag names, "" if it can name none."""
-    return generic(tag) if _TAG.fullmatch(tag) else ""
+    return Story(controls, scribe.plain_lines())
 
 
 def _is_met(inner: etree._Element, outer: etree._Element) -> bool:
@@ -206,7 +164,7 @@ def _is_met(inner: etree._Element, outer: etree._Element) -> bool:
     return True
 
 
-def _by_row(controls: list[_Control]) -> dict[etree._Element, list[str]]:
+def _by_row(controls: list[Control]) -> dict[etree._Element, list[str]]:
     found: dict[etree._Element, list[str]] = {}
     for control in controls:
         if control.row is not None:
@@ -214,14 +172,14 @@ def _by_row(controls: list[_Control]) -> dict[etree._Element, list[str]]:
     return found
 
 
-def _by_tag(controls: list[_Control]) -> dict[str, list[_Control]]:
-    found: dict[str, list[_Control]] = {}
+def _numbers(controls: list[Control]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
     for control in controls:
-        found.setdefault(control.tag, []).append(control)
-    return found
+        found.setdefault(control.tag, []).append(control.number)
+    return {tag: tuple(numbers) for tag, numbers in found.items()}
 
 
-def _take_control(reader: _Reader, control: _Control, rows: Rows) -> None:
+def _take_control(reader: _Reader, control: Control, rows: Rows) -> None:
     if control.other:
         path = control.tag.removeprefix(CONFLICT)
         reader.note(finding("uloest-konflikt", path, label=named(path, reader.fields)))
@@ -247,26 +205,34 @@ def _take_control(reader: _Reader, control: _Control, rows: Rows) -> None:
         reader.values[path] = before._replace(others=(*before.others, value))
 
 
-def _value(control: _Control, known: Field, sheet: Sheet) -> tuple[Value, set[str]]:
-    content, prompts = control.content, _PROMPT in control.properties
-    if prompts or known.kind != "tekst":
-        words = None if content is None else words_of(content, sheet)
-        if words is not None:  # by far the most: one run with nothing but text
-            shown = words.strip()
-            if prompts:
-                return Value("", shown, prompt=True), set()
-            return (_tick(control.properties, shown) if known.kind == "afkrydsning" else Value(shown, shown)), set()
-    scribe = Scribe(sheet, _own_formats(control.properties.get(_RPR)))
-    if content is not None:
-        scribe.take(content)
+def _value(control: Control, known: Field, sheet: Sheet) -> tuple[Value, Set[str]]:
+    """Return what stands in a control, and what is to be noted of it."""
+    is_prompt = PROMPT in control.properties
+    if control.is_plain and (is_prompt or not (control.paragraphs or known.kind == "tekst")):  # by far the most
+        shown = "\n\n".join(map("".join, control.words)).strip()
+        if is_prompt:
+            return Value("", shown, prompt=True, block=bool(control.paragraphs)), _NOTHING
+        return (_tick(control.properties, shown) if known.kind == "afkrydsning" else Value(shown, shown)), _NOTHING
+    scribe = _taken(control, sheet)
     shown = "\n\n".join(scribe.plain_lines()).strip()
-    block = content is not None and next(content.iterchildren(P), None) is not None
-    if prompts:
+    block = control.content is not None and next(control.content.iterchildren(P), None) is not None
+    if is_prompt:
         return Value("", shown, prompt=True, block=block), scribe.notes & {TRACKED}
     if known.kind == "afkrydsning":
         return _tick(control.properties, shown), scribe.notes & {TRACKED}
     text = scribe.text() if known.kind == "tekst" else shown
     return Value(text, shown, block=block, rich=bool(scribe.notes - {TRACKED})), scribe.notes
+
+
+def _taken(control: Control, sheet: Sheet) -> Scribe:
+    if control.is_plain:
+        scribe = Scribe(sheet)
+        scribe.put(control.words, control.paragraphs)
+        return scribe
+    scribe = Scribe(sheet, _own_formats(control.looks))
+    if control.content is not None:
+        scribe.take(control.content)
+    return scribe
 
 
 def _own_formats(own: etree._Element | None) -> frozenset[str]:
@@ -277,7 +243,7 @@ def _own_formats(own: etree._Element | None) -> frozenset[str]:
 def _tick(properties: Mapping[str, etree._Element], shown: str) -> Value:
     """Return a check box: its sign and its state must say the same."""
     sign = _TICKS.get(shown, "")
-    state = properties[_CHECKBOX].find(f"{{{W14}}}checked") if _CHECKBOX in properties else None
+    state = properties[CHECKBOX].find(f"{{{W14}}}checked") if CHECKBOX in properties else None
     if state is None:
         return Value(sign or "☐", shown, odd=not sign)
     checked = state.get(f"{{{W14}}}val", "1") in {"1", "true", "on"}
@@ -287,8 +253,8 @@ def _tick(properties: Mapping[str, etree._Element], shown: str) -> Value:
 def _bare_rows(reader: _Reader) -> Iterator[tuple[str, ...]]:
     """Yield the words of each row without a control, in tables that show lists; heads of tables are none."""
     with_controls = {control.row for control in reader.controls if control.row is not None}
-    listed = (control.row for control in reader.controls if control.row is not None and "[" in control.tag)
-    tables = dict.fromkeys(next(row.iterancestors(TBL), None) for row in listed)
+    listed = dict.fromkeys(control.row for control in reader.controls if "[" in control.tag)
+    tables = dict.fromkeys(next(row.iterancestors(TBL), None) for row in listed if row is not None)
     for table in tables:
         for row in () if table is None else table.iter(TR):
             if row in with_controls or row.find(f"{w('trPr')}/{w('tblHeader')}") is not None:

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping
 from lxml import etree
 
 from generator.word import package
-from generator.word.read import CONFLICT
+from generator.word.reading_controls import CONFLICT
 from generator.word.reading_package import open_docx
 from generator.word.runs import run
-from generator.word.xml import SDT, W14, XML_SPACE, P, W, w
+from generator.word.xml import OFFICE, SDT, W14, XML_SPACE, P, W, w
 
-_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATED = f"{{{OFFICE}}}"
 _ANCHORS = {w(name) for name in ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd")}
 _NOTES = {w("footnoteReference"), w("endnoteReference")}
 _MARK = '<w:rPr><w:highlight w:val="yellow"/></w:rPr>'
@@ -123,7 +123,7 @@ def _take_prompt(theirs: etree._Element, mine: etree._Element) -> None:
 
 def _beside(theirs: etree._Element, tag: str, number: int) -> etree._Element:
     """Return a control of its own with the edited text, marked."""
-    said = etree.fromstring(f'<x xmlns:w="{W}">{run(_SAYS, _MARK)}</x>')[0]
+    space, said = etree.fromstring(f'<x xmlns:w="{W}">{run(" ", "")}{run(_SAYS, _MARK)}</x>')
     made = etree.Element(SDT, nsmap={"w": W})
     properties = etree.SubElement(made, w("sdtPr"))
     etree.SubElement(properties, w("alias")).set(w("val"), "Rettet i Word")
@@ -133,7 +133,7 @@ def _beside(theirs: etree._Element, tag: str, number: int) -> etree._Element:
     made.append(content if content is not None else etree.Element(w("sdtContent")))
     first = made[1].find(P)
     if first is None:
-        made[1].insert(0, said)
+        made[1][:0] = [space, said]
     else:
         first.insert(1 if first.find(w("pPr")) is not None else 0, said)
     return made

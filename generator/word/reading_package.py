@@ -4,17 +4,17 @@ Nothing is ever fetched or run: macros and parts outside the file are refused be
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from lxml import etree
 
 from generator.errors import CaseError, TemplateError
 from generator.finding import Finding
+from generator.values import dataclass
 from generator.word import package
 from generator.word.reading_words import finding
-from generator.word.xml import W, parse, text_of, w
+from generator.word.xml import RELATION, W, parse, text_of, w
 
 MAX_BYTES = 32 * 1024 * 1024
 """The file as it lies on the disk; pictures included."""
@@ -24,12 +24,13 @@ MAX_TAGS = 500_000
 
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _ORDER = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
-_OTHERS = ("word/styles.xml", "word/numbering.xml", "word/comments.xml", "docProps/app.xml", "docProps/custom.xml")
+_CUSTOM = "docProps/custom.xml"
+_OTHERS = ("word/styles.xml", "word/numbering.xml", "word/comments.xml", "docProps/app.xml", _CUSTOM)
+_MARKED = re.compile(r"docProps/custom\.xml|word/header\d*\.xml")
 _LOOKS = {"word/styles.xml", "word/numbering.xml"}
 _MACROS = re.compile(r"vbaProject|vbaData|activeX", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _FETCHED = {"attachedTemplate", "hyperlink"}
 """Relations out of the file that Word's own documents have; nothing shown comes from them."""
 
@@ -48,6 +49,12 @@ class Opened:
     program: str
     findings: tuple[Finding, ...]
 
+    @property
+    def marks(self) -> "Marks":
+        """What it says of itself."""
+        headers = (root for name, root in self.stories.items() if "header" in name)
+        return _marks(self.properties, headers)
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -60,26 +67,30 @@ class Marks:
 
 
 def marks(docx: bytes) -> Marks:
-    """Return the marks of a document; raises CaseError for a file that cannot be read at all."""
-    opened = open_docx(docx)
-    headers = [root for name, root in opened.stories.items() if "header" in name]
-    draft = any("KLADDE" in text_of(root) for root in headers)
-    template, order, edition = (opened.properties.get(name, "") for name in ("skabelon", "regelsaet", "udgave"))
-    return Marks(template, order, edition, draft)
+    """Return the marks of a document of which nothing else is read; raises CaseError for a file that is none."""
+    parts = _parts(docx, _MARKED)
+    properties = _properties(_tree(parts.pop(_CUSTOM)) if _CUSTOM in parts else None)
+    return _marks(properties, map(_tree, parts.values()))
+
+
+def _marks(properties: Mapping[str, str], headers: Iterable[etree._Element]) -> Marks:
+    template, order, edition = (properties.get(name, "") for name in ("skabelon", "regelsaet", "udgave"))
+    return Marks(template, order, edition, any("KLADDE" in text_of(root) for root in headers))
 
 
 def open_docx(data: bytes) -> Opened:
     """Return the file opened. Raises CaseError for what is no Word document, too large, or not safe to read."""
     parts = _parts(data)
+    _refuse_other(parts)
     _refuse_active(parts)
     trees = _trees(parts)
     stories = {name: trees[name] for name in sorted(filter(_STORIES.fullmatch, trees), key=_place)}
     program = _text(trees.get("docProps/app.xml"), "Application")
-    properties = _properties(trees.get("docProps/custom.xml"))
+    properties = _properties(trees.get(_CUSTOM))
     return Opened(parts, stories, trees, properties, program, tuple(_remarks(parts, trees, properties, program)))
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
+def _parts(data: bytes, wanted: re.Pattern[str] | None = None) -> dict[str, bytes]:
     if data.startswith(_OLE):
         raise CaseError(
             "Filen er låst med adgangskode eller er et gammelt .doc.", mend="Gem den i Word som .docx uden adgangskode."
@@ -87,16 +98,19 @@ def _parts(data: bytes) -> dict[str, bytes]:
     if len(data) > MAX_BYTES:
         raise CaseError("Filen er for stor.", mend="Fjern store billeder, og prøv igen.")
     try:
-        parts = package.read(data, "")
+        return package.read(data, "", wanted=wanted)
     except TemplateError as error:
         raise CaseError(error.message, mend="Åbn og gem den i Word som .docx, og prøv igen.") from error
+
+
+def _refuse_other(parts: Mapping[str, bytes]) -> None:
+    """Refuse what is no document of today's Word."""
     if "word/document.xml" not in parts:
         raise CaseError("Filen er ikke et Word-dokument.", mend="Gem den i Word som .docx.")
     if _STRICT in parts["word/document.xml"]:
         raise CaseError(
             "Filen er gemt som »Strict Open XML«.", mend="Gem den i Word som almindeligt Word-dokument (.docx)."
         )
-    return parts
 
 
 def _refuse_active(parts: Mapping[str, bytes]) -> None:
@@ -117,7 +131,7 @@ def _outside(parts: Mapping[str, bytes]) -> list[tuple[str, str]]:
     found = []
     for name, data in parts.items():
         if name.endswith(".rels") and b"External" in data:
-            for relation in _tree(data).iter(_RELATION):
+            for relation in _tree(data).iter(RELATION):
                 if relation.get("TargetMode") == "External":
                     found.append((relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")))
     return found
@@ -125,7 +139,7 @@ def _outside(parts: Mapping[str, bytes]) -> list[tuple[str, str]]:
 
 def _trees(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
     wanted = {name: data for name, data in parts.items() if _STORIES.fullmatch(name) or name in _OTHERS}
-    if sum(data.count(b"<") for data in wanted.values()) > MAX_TAGS:
+    if sum(map(len, wanted.values())) > MAX_TAGS and sum(data.count(b"<") for data in wanted.values()) > MAX_TAGS:
         raise CaseError("Filen har flere dele, end en plan kan have.", mend="Kontrollér, at det er den rigtige fil.")
     trees = {name: (_looks if name in _LOOKS else _tree)(data) for name, data in wanted.items()}
     if trees["word/document.xml"].tag != f"{{{W}}}document":
@@ -140,7 +154,7 @@ def _looks(data: bytes) -> etree._Element:
 
 
 def _tree(data: bytes) -> etree._Element:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         raise CaseError("Filen har en DTD, og det må den ikke have.", mend="Gem den igen i Word.")
     try:
         return parse(data, "")

@@ -5,9 +5,9 @@ time with the same index begins a new row: a copy. Word gives the controls of a 
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,7 +23,7 @@ class _Row:
     original: int
     position: int
     numbered: int = 0
-    seen: Counter[str] = field(default_factory=Counter)
+    seen: dict[str, int] = field(default_factory=dict)
     stands_in: set[etree._Element] = field(default_factory=set)
 
 
@@ -39,17 +39,13 @@ class Rows:
 
     def address(self, tag: str, table_row: etree._Element | None, number: str) -> str:
         """Return the path of a control by where its rows now stand: `samtaler[2].dato`, counted from the top."""
-        known = number in self.shown.get(tag, ()) and number not in self._met
+        known = number not in self._met and number in self.shown.get(tag, ())
         self._met.add(number)
-        if "[" not in tag:
-            return tag
-        path, rest, stem = "", tag, ""
-        while found := _INDEXED.match(rest):
-            name, index = found.group(1), int(found.group(2))
-            rest, stem = rest[found.end() :], stem + found.group().removesuffix(".")
+        path, rest = "", tag
+        for name, index, rest, stem in _levels(tag) if "[" in tag else ():
             row = self._row(path + name, index, rest, stem, table_row)
             row.numbered += known
-            path, stem = f"{path}{name}[{row.position}].", f"{stem}."
+            path = f"{path}{name}[{row.position}]."
         return path + rest
 
     def _row(self, path: str, index: int, rest: str, stem: str, table_row: etree._Element | None) -> _Row:
@@ -59,7 +55,7 @@ class Rows:
             row = _Row(index, len(rows))
             rows.append(row)
             self._latest[path, index] = row
-        row.seen[rest] += 1
+        row.seen[rest] = row.seen.get(rest, 0) + 1
         if table_row is not None:
             row.stands_in.add(table_row)
         return row
@@ -77,7 +73,7 @@ class Rows:
         return any("[" not in other and self._is_full(row, stem, other) for other in beside)
 
     def _is_full(self, row: _Row, stem: str, rest: str) -> bool:
-        return row.seen[rest] >= len(self.shown.get(f"{stem}.{rest}", "1"))
+        return row.seen.get(rest, 0) >= len(self.shown.get(f"{stem}.{rest}", "1"))
 
     def order(self) -> dict[str, tuple[int | None, ...]]:
         """Return for each list the rows from the top: the index each had, None for a copy of one further up."""
@@ -89,6 +85,15 @@ class Rows:
                     originals[row.original] = row
             found[path] = tuple(row.original if originals[row.original] is row else None for row in rows)
         return found
+
+
+@lru_cache(maxsize=4096)
+def _levels(tag: str) -> tuple[tuple[str, int, str, str], ...]:
+    """Return for each list in a tag its name, the index, the rest of the tag behind it, and the tag up to there."""
+    return tuple(
+        (found[1], int(found[2]), tag[found.end() :], tag[: found.end()].removesuffix("."))
+        for found in _INDEXED.finditer(tag)
+    )
 
 
 def _section(table_row: etree._Element) -> str:

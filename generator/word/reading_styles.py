@@ -1,16 +1,17 @@
 """What the styles and lists of a document mean for its words: which are bold or hidden, which paragraphs are items."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 
+from generator.values import dataclass
 from generator.word.xml import w
 
 _PSTYLE = w("pStyle")
 _VAL, _NUMBERED, _NUMBERED_STYLE = w("val"), w("numPr"), f"{w('pPr')}/{w('numPr')}"
-_RSTYLE, _HIDING_OR_BOLD = w("rStyle"), tuple(f"{w('rPr')}/{w(name)}" for name in ("vanish", "b"))
+_RSTYLE, _VANISH, _HIDING = w("rStyle"), w("vanish"), f"{w('rPr')}/{w('vanish')}"
+_HIDING_OR_BOLD = (_HIDING, f"{w('rPr')}/{w('b')}")
 _NO_LIST: tuple[bool, set[str]] = (False, set())
 _OFF = {"0", "false", "off"}
 _BASES = 20
@@ -57,6 +58,13 @@ class Sheet:
         style = part.get(_VAL, "")
         found = (self._in_style(style, path) for path in _HIDING_OR_BOLD)
         return not any(toggle is not None and is_on(toggle) for toggle in found)
+
+    def shows(self, part: etree._Element) -> bool:
+        """Tell whether a run property, `w:vanish` or the name of a style, leaves the words to be seen."""
+        if part.tag == _RSTYLE:
+            found = self._in_style(part.get(_VAL, ""), _HIDING)
+            return found is None or not is_on(found)
+        return part.tag == _VANISH and not is_on(part)
 
     def listing(self, properties: Mapping[str, etree._Element]) -> tuple[bool, set[str]]:
         """Return whether a paragraph with these properties is an item of a list, and what our markup cannot hold."""

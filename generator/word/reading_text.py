@@ -3,7 +3,7 @@
 Tracked changes are read as accepted. Of two forms of the same content the first is read; what does not show is not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -18,6 +18,9 @@ Piece = tuple[str, bool]
 _BLANKS = " \t\n"
 """What `markup` drops at either end of a line; other blanks, such as the one that does not break, are text."""
 
+HOLE = "…"
+"""Stands for a control in the text outside of them."""
+
 TRACKED = "sporet"
 """The note that a tracked change was met."""
 
@@ -29,7 +32,7 @@ _SILENT = {
     w("delInstrText"),
     f"{{{MC}}}Fallback",
 }
-_SIGNS = {
+SIGNS = {
     w("tab"): "\t",
     w("ptab"): "\t",
     w("br"): "\n",
@@ -52,26 +55,12 @@ _FORMATS = {
     w("vertAlign"): ("vertAlign", "hævet eller sænket skrift"),
 }
 _RSTYLE = w("rStyle")
-_TELLING = {*_FORMATS, *_MARKS, w("vanish"), w("b"), _RSTYLE}
+TELLING = {*_FORMATS, *_MARKS, w("vanish"), w("b"), _RSTYLE}
 """Run properties that change what a text says; a run has mostly others."""
 
 _PPR, _RPR, _INS, _DEL, _CONTENT = (w(name) for name in ("pPr", "rPr", "ins", "del", "sdtContent"))
 _VAL = w("val")
 _PROMPT = f"{w('sdtPr')}/{w('showingPlcHdr')}"
-
-
-def words_of(content: etree._Element, sheet: Sheet) -> str | None:
-    """Return the text of what is one run of nothing but text without looks of its own; None for anything else."""
-    run = content[0] if len(content) == 1 else None
-    if run is None or run.tag != R:
-        return None
-    words = ""
-    for child in run:
-        if child.tag == T:
-            words += child.text or ""
-        elif child.tag != _RPR or any(part.tag in _TELLING and not sheet.is_plain(part) for part in child):
-            return None
-    return words
 
 
 @dataclass(slots=True)
@@ -106,6 +95,12 @@ class Scribe:
             for box in boxes:
                 self._children(box, False)
 
+    def put(self, words: Iterable[Iterable[str]], paragraphs: Sequence[etree._Element]) -> None:
+        """Take down what is known to be plain: the words of each paragraph, or of the one line that is in none."""
+        for number, said in enumerate(words):
+            item = self._listed(_properties(paragraphs[number])) if paragraphs else False
+            self.lines.append(Line([("".join(said), False)], item))
+
     def _children(self, element: etree._Element, bold: bool) -> None:
         for child in element:
             tag = child.tag
@@ -125,8 +120,8 @@ class Scribe:
             self._add(element.text or "", bold)
         elif tag == TC:
             self._children(element, bold)
-        elif tag in _SIGNS:
-            self._add(_SIGNS[tag], bold)
+        elif tag in SIGNS:
+            self._add(SIGNS[tag], bold)
         else:
             self._special(element, tag, bold)
 
@@ -154,11 +149,9 @@ class Scribe:
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         goes_on, self._goes_on = self._goes_on, False
-        by_name = {part.tag: part for properties in paragraph.iterchildren(_PPR) for part in properties}
+        by_name = _properties(paragraph)
         if not goes_on:
-            listed, notes = self.sheet.listing(by_name)
-            self.notes |= notes
-            self.lines.append(Line([], listed))
+            self.lines.append(Line([], self._listed(by_name)))
         mark = by_name.get(_RPR)
         if mark is None:
             self._children(paragraph, False)
@@ -169,6 +162,11 @@ class Scribe:
         self._children(paragraph, False)
         self._goes_on = _DEL in changes
 
+    def _listed(self, properties: Mapping[str, etree._Element]) -> bool:
+        item, notes = self.sheet.listing(properties)
+        self.notes |= notes
+        return item
+
     def _run(self, run: etree._Element) -> None:
         bold = False
         for child in run:
@@ -177,7 +175,7 @@ class Scribe:
                 self._add(child.text or "", bold)
             elif tag != _RPR:
                 self._one(child, str(tag), bold)
-            elif not _TELLING.isdisjoint(part.tag for part in child):
+            elif not TELLING.isdisjoint(part.tag for part in child):
                 if self.sheet.is_set(child, "vanish"):
                     if any((text.text or "").strip() for text in run.iter(T)):
                         self.notes.add("skjult tekst")
@@ -248,6 +246,14 @@ class Scribe:
             if words:
                 parts.append(markup.Paragraph(words, line.item))
         return markup.normalise(markup.join(parts))
+
+
+def _properties(paragraph: etree._Element) -> dict[str, etree._Element]:
+    """Return the properties of a paragraph by name; they come first in it, as Word writes it."""
+    found = paragraph[0] if len(paragraph) else None
+    if found is not None and found.tag != _PPR:
+        found = next(paragraph.iterchildren(_PPR), None)
+    return {} if found is None else {part.tag: part for part in found}
 
 
 def marked(pieces: list[Piece]) -> tuple[str, bool]:

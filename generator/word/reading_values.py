@@ -18,16 +18,21 @@ _CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?")
 _CENTURY_TURNS = 70
 """07.04.26 is 2026; 07.04.85 is 1985."""
 
-WANTED: Mapping[str, tuple[str, str]] = {
+_WANTED: Mapping[str, tuple[str, str]] = {
     "dato": ("en dato", "Skriv den som 3. april 2019 eller 03-04-2019."),
     "klokkeslaet": ("et klokkeslæt", "Skriv det som 9.30."),
     "cpr": ("et CPR-nummer, der kan findes", "Skriv ti cifre."),
-    "valg": ("et af valgene på listen", "Vælg på feltets liste i Word."),
+    "valg": ("et af valgene på listen", "Vælg på feltets liste i Word: {choices}."),
     "afkrydsning": ("sat eller ikke sat", "Klik på feltet i Word."),
     "heltal": ("et helt tal", "Skriv det med cifre, fx 4."),
     "tal": ("et tal", "Skriv det med cifre, fx 12,5."),
 }
-"""What a field of each kind must hold, and how to mend it."""
+
+
+def wanted(field: Field) -> tuple[str, str]:
+    """Return what a field of this kind must hold, and how to mend it; of a choice, what there is to choose from."""
+    held, mend = _WANTED[field.kind]
+    return held, mend.format(choices=" · ".join(choice.title for choice in field.choices))
 
 
 def typed(field: Field, text: str) -> tuple[object, bool]:
@@ -54,7 +59,8 @@ def _choice(field: Field, words: str) -> tuple[object, bool]:
     return (next(iter(found)), True) if len(found) == 1 else (None, not words)
 
 
-def _date(words: str) -> str | None:
+def day_of(words: str) -> str | None:
+    """Return a date as Danes write it as ÅÅÅÅ-MM-DD, None for what is none."""
     said = words.lower()
     if iso := _ISO.fullmatch(said):
         year, month, day = iso.groups()
@@ -104,7 +110,7 @@ def _tick(words: str) -> bool | None:
 
 
 _READERS: Mapping[Kind, Callable[[str], object]] = {
-    "dato": _date,
+    "dato": day_of,
     "klokkeslaet": _clock,
     "cpr": _cpr,
     "afkrydsning": _tick,

@@ -173,7 +173,7 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     "flet-ikke": (
         "fejl",
         "Rettelserne kan ikke flettes ind i et nyt dokument: {why}. Det rettede dokument er ikke rørt.",
-        "Læs rettelserne ind i sagen først (rehabplan read), eller flyt dem i hånden.",
+        "Læs rettelserne ind i sagen (rehabplan read), omdøb dokumentet, og dan det igen.",
     ),
 }
 

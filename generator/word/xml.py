@@ -15,6 +15,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 """Begins the kind of a relation (`…/styles`), and is the namespace of attributes that name one (`r:id`)."""
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+RELATION = f"{{{RELATIONS}}}Relationship"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -23,6 +24,9 @@ TOKEN = re.compile("\ufdd0(\\d+)\ufdd1")
 TOKEN_END = "\ufdd1"
 """A tag in a part being compiled: its number between two characters that no text may hold."""
 
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
+)
 _DECLARATION = re.compile(r' xmlns:?([\w.-]*)="([^"]*)"')
 
 
@@ -44,11 +48,8 @@ def parse(data: bytes | str, place: str) -> etree._Element:
 
     Comments are left out, so that a text is one text.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(data.encode("utf-8") if isinstance(data, str) else data, parser)
+        root = etree.fromstring(data.encode("utf-8") if isinstance(data, str) else data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TemplateError(
             "Filen er beskadiget og kan ikke læses.", place=place, mend="Åbn og gem den i Word, og prøv igen."

@@ -15,7 +15,8 @@ from generator.fields import generic, template_fields
 from generator.load import load_case
 from generator.pipeline import Choices
 from generator.word.package import pack_all
-from generator.word.read import HOLE, Reading, read
+from generator.word.read import Reading, read
+from generator.word.reading_text import HOLE
 from tests.word import edits
 from tests.word.edits import AUTHOR, FIELD, TEXT_BOX, edited, par, run, write
 
