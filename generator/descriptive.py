@@ -6,9 +6,8 @@ What gives a sentence away, and what excuses it, is data: `data/regelsaet/beskri
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, reduce
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial, reduce
 from itertools import chain, pairwise, repeat
 from operator import or_
 from pathlib import Path
@@ -20,14 +19,16 @@ from generator.errors import RehabplanError
 from generator.fields import catalogue, label
 from generator.finding import Finding
 from generator.orders import Applied
-from generator.phrases import Expression, Lexicon, Row, Tags, Words, follows
+from generator.phrases import Expression, Lexicon, Sieve, Step, Tags, Words, follows
 from generator.places import RULE_SETS
-from generator.rulefile import read_toml
+from generator.recall import Later, recalled
+from generator.values import dataclass
 
+_FILE = RULE_SETS / "beskrivende.toml"
 _KEYS = {"kontrolleret", "felter", "undladt", "forkortelser", "led", "ord", "art", "moenster", "undtagelse"}
 _ROW_KEYS = {"id", "udtryk", "art", "trods", "foer", "hovedled"}
 _QUOTED = re.compile(r"»[^»«]*«|«[^»«]*»|“[^“”]*”|”[^“”]*”|\"[^\"]*\"")
-_STOP = re.compile(r"([.!?…]{1,3})[»«”\")\]]{0,3}\s+(?=[^a-zæøå\s])")
+_STOP = re.compile(r"([.!?…][.!?…]{0,2})[»«”\")\]]{0,3}\s+(?=[^a-zæøå\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,19 @@ class Rule:
 class Rules:
     """The file, checked; `left_out` are fields not looked at, each with its reason.
 
-    `joining` are the tags of which one begins each of `joints`; the lexicon's sieve tells of `patterns`.
+    The sieve tells which of `patterns` a text may hit.
     """
 
     fields: tuple[str, ...]
     left_out: Mapping[str, str]
     abbreviations: frozenset[str]
     lexicon: Lexicon
-    joints: tuple[Row, ...]
+    joints: tuple[Expression, ...]
     kinds: Mapping[str, Mapping[str, str]]
-    patterns: tuple[Rule, ...]
-    exceptions: tuple[Rule, ...]
-    joining: Tags
+    patterns: Sequence[Rule]
+    exceptions: Sequence[Rule]
+    sieve: Sieve
+    excuses: Sieve
 
 
 def sentences(text: str) -> list[str]:
@@ -76,10 +78,17 @@ def sentences(text: str) -> list[str]:
 def proposes(sentence: str) -> Rule | None:
     """Return the rule by which `sentence` proposes or assesses what shall happen, or None."""
     rules = read_rules()
-    words = rules.lexicon.read(_QUOTED.sub(" «» ", sentence.replace("**", "")))
-    if next(rules.lexicon.viable(reduce(or_, words)), None) is None:
+    places = rules.sieve.viable(sentence)
+    if not places:  # as for most sentences
         return None
-    return next(filter(None, (_judge(clause, rules) for clause in _clauses(words, rules))), None)
+    words = rules.lexicon.read(_QUOTED.sub(" «» ", sentence.replace("**", "")))
+    present = reduce(or_, words)
+    viable = [rule for rule in map(rules.patterns.__getitem__, places) if rule.expression.may_hit(present)]
+    if not viable:
+        return None
+    clauses = _clauses(words, present, rules.joints)
+    exceptions = [rules.exceptions[place] for place in rules.excuses.viable(sentence)]
+    return next(filter(None, (_judge(clause, viable, exceptions) for clause in clauses)), None)
 
 
 def findings(case: Case, applied: Applied) -> list[Finding]:
@@ -112,52 +121,64 @@ def _listed(numbers: list[str]) -> str:
 
 
 def _split(line: str) -> Iterator[str]:
-    quotes = chain((match.span() for match in _QUOTED.finditer(line)), repeat((len(line), len(line))))
-    opens = closes = begins = 0
-    for stop in _STOP.finditer(line):
-        while closes < stop.end(1):
-            opens, closes = next(quotes)
-        if opens < stop.start(1) or _goes_on(line[begins : stop.start()], stop[1]):
-            continue
-        yield line[begins : stop.end()].rstrip()
-        begins = stop.end()
+    begins = 0
+    for stop in _stops(line) if _QUOTED.search(line) else _STOP.finditer(line):
+        if stop[1] != "." or not _goes_on(line, begins, stop.start()):
+            yield line[begins : stop.end()].rstrip()
+            begins = stop.end()
     yield line[begins:]
 
 
-def _goes_on(before: str, mark: str) -> bool:
-    """Tell whether a stop after `before` is part of its last word: an abbreviation, an initial, a list's number."""
-    word = before.rpartition(" ")[2]
+def _stops(line: str) -> Iterator[re.Match[str]]:
+    """Yield the stops that do not stand in a quotation."""
+    quotes = chain((match.span() for match in _QUOTED.finditer(line)), repeat((len(line), len(line))))
+    opens = closes = 0
+    for stop in _STOP.finditer(line):
+        while closes < stop.end(1):
+            opens, closes = next(quotes)
+        if opens >= stop.start(1):
+            yield stop
+
+
+def _goes_on(line: str, begins: int, full_stop: int) -> bool:
+    """Tell whether a full stop is part of the word before it: an abbreviation, an initial, a list's number."""
+    blank = line.rfind(" ", begins, full_stop)
+    word = line[max(blank + 1, begins) : full_stop]
     bare = word.lstrip("(»«”\"'").casefold()
-    return mark == "." and (
+    return (
         bare in read_rules().abbreviations
         or (len(bare) == 1 and word[-1:].isupper())
-        or (word == before and bare.isdigit())
+        or (blank < begins and bare.isdigit())
     )
 
 
-def _clauses(words: Words, rules: Rules) -> Iterator[Words]:
+def _clauses(words: Words, present: Tags, joints: Iterable[Expression]) -> Iterator[Words]:
+    rows = [joint.wanted[0] for joint in joints if joint.may_hit(present)]
+    joining = reduce(or_, (row[0].tags for row in rows), 0)
     begins = 1
-    for place, tags in enumerate(words):
-        if tags & rules.joining and any(row[0].tags & tags and follows(row, words, place) for row in rules.joints):
+    for place, tags in enumerate(words if rows else ()):
+        if tags & joining and any(row[0].tags & tags and follows(row, words, place) for row in rows):
             yield [words[0], *words[begins:place]]
             begins = place
     yield [words[0], *words[begins:]]
 
 
-def _judge(words: Words, rules: Rules) -> Rule | None:
+def _judge(words: Words, viable: Iterable[Rule], exceptions: Sequence[Rule]) -> Rule | None:
     present = reduce(or_, words)
-    for rule in (rules.patterns[place] for place in rules.lexicon.viable(present)):
+    for rule in viable:
         at = rule.expression.find(words, present)
-        if at is not None and not _excused(rule, words, present, at):
+        if at is not None and not _excused(rule, words, present, at, exceptions):
             return rule
     return None
 
 
-def _excused(rule: Rule, words: Words, present: Tags, at: int) -> bool:
+def _excused(rule: Rule, words: Words, present: Tags, at: int, exceptions: Sequence[Rule]) -> bool:
     main = _main(words, at)
-    for exception in read_rules().exceptions:
+    in_main = reduce(or_, main)
+    for exception in exceptions:
         if exception.id not in rule.despite:
-            place = exception.expression.find(main if exception.main else words, present)
+            within = (main, in_main) if exception.main else (words, present)
+            place = exception.expression.find(*within)
             if place is not None and (place <= at or not exception.before):
                 return True
     return False
@@ -187,10 +208,18 @@ def _texts(case: Case, path: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
+def read_rules(file: Path = _FILE) -> Rules:
     """Return the rules in `file`; raise RehabplanError for unknown keys and lists, and paths that the schema lacks."""
+    if file != _FILE:
+        return _read(file)
+    return recalled("beskrivende", (Rules, Rule, Lexicon, Sieve, Expression, Step), partial(_read, file))
+
+
+def _read(file: Path) -> Rules:
+    import tomllib  # what is remembered does without
+
     try:
-        data = read_toml(file)
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
         _demand(set(data) == _KEYS, file, "", f"ukendte eller manglende nøgler: {_names(set(data) ^ _KEYS)}")
         lexicon = Lexicon()
         for name, text in data["ord"].items():
@@ -199,18 +228,17 @@ def read_rules(file: Path = RULE_SETS / "beskrivende.toml") -> Rules:
             tuple(rule for row in data[key] for rule in _rules(row, lexicon, file))
             for key in ("moenster", "undtagelse")
         )
-        joints = tuple(map(lexicon.row, data["led"]))
-        lexicon.sieve([rule.expression for rule in patterns])
         rules = Rules(
             fields=tuple(_path(path, file) for path in data["felter"]),
             left_out={_path(path, file): reason for path, reason in data["undladt"].items()},
             abbreviations=frozenset(data["forkortelser"].replace(".,", ",").removesuffix(".").split(", ")),
             lexicon=lexicon,
-            joints=joints,
+            joints=tuple(map(lexicon.expression, data["led"])),
             kinds=data["art"],
-            patterns=patterns,
-            exceptions=exceptions,
-            joining=reduce(or_, (row[0].tags for row in joints)),
+            patterns=Later(patterns),
+            exceptions=Later(exceptions),
+            sieve=Sieve.of(lexicon, [rule.expression for rule in patterns]),
+            excuses=Sieve.of(lexicon, [rule.expression for rule in exceptions]),
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise RehabplanError(f"Reglerne kan ikke læses: {error}.", place=file.name, mend="Ret filen.") from error

@@ -4,16 +4,16 @@ The rules themselves are data (`data/regelsaet/*.toml`); here a case is weighed 
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from generator.case import Case
 from generator.fields import catalogue
 from generator.finding import Finding
 from generator.orders import Applied
+from generator.rules.conditions import filled
 from generator.rules.law import DOCUMENTS, Paths, Rule
 from generator.rules.lawbook import lawbook
-from generator.rules.weigh import Scales, filled, prompt, scales
+from generator.rules.weigh import prompt, scales
 
 __all__ = ["DOCUMENTS", "Rule", "case_findings", "demands", "filled", "findings", "rules"]
 
@@ -25,12 +25,12 @@ def rules() -> tuple[Rule, ...]:
 
 def findings(case: Case, document_key: str, applied: Applied, profile: Mapping[str, Any]) -> list[Finding]:
     """Return what the rules find in one document of a case."""
-    return _weigh((_part(document_key),), scales(case, applied, document_key), profile)
+    return list(scales(case, applied, document_key).findings(profile))
 
 
 def case_findings(case: Case, applied: Applied, profile: Mapping[str, Any]) -> list[Finding]:
     """Return what the rules find in the case and its meeting; `applied` is the order of the meeting."""
-    return _weigh(("sag", "moede"), scales(case, applied), profile)
+    return list(scales(case, applied).findings(profile))
 
 
 def demands(document_key: str, case: Case, applied: Applied) -> Mapping[str, str]:
@@ -38,11 +38,9 @@ def demands(document_key: str, case: Case, applied: Applied) -> Mapping[str, str
 
     By path; a field is left out where another that would do as well is filled.
     """
-    weighing = scales(case, applied, document_key)
     found: dict[str, str] = {}
-    for rule in _rules_of((_part(document_key),)):
-        standing = weighing.standing(rule) if rule.demands else None
-        if standing and standing.level == "fejl" and standing.paragraph and weighing.concerns(rule):
+    for rule, standing in scales(case, applied, document_key).called:
+        if rule.demands and standing.level == "fejl" and standing.paragraph:
             for asked in filter(None, (_asked(case, paths) for paths in rule.demands)):
                 found.setdefault(asked, prompt(rule, asked, standing.paragraph))
     return found
@@ -68,18 +66,3 @@ def _met_otherwise(case: Case, asked: str, paths: Iterable[str]) -> bool:
     keys = [path.removeprefix(f"{home}[].") for path in others if path.startswith(f"{home}[].")]
     rows = case.get(home) or []
     return bool(rows and keys) and all(any(filled(row.get(key)) for key in keys) for row in rows)
-
-
-def _weigh(parts: tuple[str, ...], weighing: Scales, profile: Mapping[str, Any]) -> list[Finding]:
-    return [found for rule in _rules_of(parts) for found in weighing.weigh(rule, profile)]
-
-
-@cache
-def _rules_of(parts: tuple[str, ...]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules() if rule.document in parts)
-
-
-@cache
-def _part(document_key: str) -> str:
-    """Return the part of the plan that a document is, as the rules name it."""
-    return next(part for part in ("forberedende_del", "indstilling", "indsatsdel") if document_key.startswith(part))

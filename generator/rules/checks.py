@@ -4,15 +4,16 @@ A check never prints, never raises on a schema-valid case and never hands on the
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from generator.case import Case
 from generator.fields import catalogue
 from generator.formats import long_date, months_later, read_cpr
 from generator.orders import Applied
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,29 +230,40 @@ def days_to_plan(facts: Facts) -> Iterator[Hit]:
 @_check
 def copied_words(facts: Facts) -> Iterator[Hit]:
     """The citizen's own words not the caseworker's text over again."""
-    texts = _texts(facts.case.get(facts.document), facts.document, facts.document)
-    theirs = {_plain(text) for _, field, text in texts if field not in _citizens()}
-    yield from (Hit(path) for path, field, text in texts if field in _citizens() and _plain(text) in theirs)
+    own: list[tuple[str, str, str]] = []
+    others: list[tuple[str, str, str]] = []
+    fields = _free_texts().get(facts.document, {})
+    for path, text, is_own in _texts(facts.case.get(facts.document), fields, facts.document):
+        (own if is_own else others).append((path, text, text.split(None, 1)[0].casefold()))
+    alike = {first for _, _, first in own} & {first for _, _, first in others}  # few begin with the same word
+    theirs = {_plain(text) for _, text, first in others if first in alike}
+    yield from (Hit(path) for path, text, first in own if first in alike and _plain(text) in theirs)
 
 
-def _texts(value: Any, path: str, field: str) -> list[tuple[str, str, str]]:  # noqa: ANN401 - JSON
-    """Return each free text at `path` with its own path and that of its field before it."""
-    if isinstance(value, str):
-        return [(path, field, value)] if field in _free_texts() and value.strip() else []
-    if isinstance(value, dict):
-        return [text for key, part in value.items() for text in _texts(part, f"{path}.{key}", f"{field}.{key}")]
-    rows = enumerate(value) if isinstance(value, list) else ()
-    return [text for index, part in rows for text in _texts(part, f"{path}[{index}]", f"{field}[]")]
+def _texts(value: Any, fields: Any, path: str) -> Iterator[tuple[str, str, bool]]:  # noqa: ANN401 - JSON
+    """Yield each text at `path` that `fields` know with its own path, and whether it is the citizen's own words."""
+    if isinstance(fields, bool):
+        if isinstance(value, str) and value.strip():
+            yield path, value, fields
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key in fields:
+                yield from _texts(part, fields[key], f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, row in enumerate(value):
+            yield from _texts(row, fields, f"{path}[{index}]")
 
 
 @cache
-def _free_texts() -> frozenset[str]:
-    return frozenset(path for path, field in catalogue().items() if field.kind == "tekst")
-
-
-@cache
-def _citizens() -> frozenset[str]:
-    return frozenset(path for path in _free_texts() if catalogue()[path].help.endswith("Borgerens egne ord."))
+def _free_texts() -> Mapping[str, Any]:
+    """Return the free texts of a case in its groups: whether each is the citizen's own words."""
+    found: dict[str, Any] = {}
+    for path, known in catalogue().items():
+        if known.kind == "tekst":
+            *groups, name = path.replace("[]", "").split(".")
+            group = reduce(lambda group, key: group.setdefault(key, {}), groups, found)
+            group[name] = known.help.endswith("Borgerens egne ord.")
+    return found
 
 
 def _plain(text: str | None) -> str:

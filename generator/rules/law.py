@@ -1,11 +1,11 @@
 """What a rule of law is, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from generator.finding import Level
+from generator.values import dataclass
 
 DOCUMENTS: Mapping[str, str] = {
     "sag": "Sagen",

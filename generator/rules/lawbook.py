@@ -7,9 +7,8 @@ A lempelse says when an order asks for less. docs/regler.md, made from these, is
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from typing import Any, cast
@@ -19,9 +18,10 @@ from generator.fields import catalogue
 from generator.finding import LEVELS, Level
 from generator.orders import orders
 from generator.places import RULE_SETS
-from generator.rulefile import read_toml
+from generator.recall import recalled
 from generator.rules.checks import CHECKS
 from generator.rules.law import DOCUMENTS, Condition, Law, Lawbook, Paths, Relief, Rule, Shape
+from generator.values import dataclass
 
 FILES = ("sagsforloeb", "forberedende_del", "attest", "moede", "udfald", "indstilling", "indsatsdel")
 """The rule files; rules of one paragraph keep the order in which they are written."""
@@ -37,6 +37,12 @@ _KEYS = {
 @cache
 def lawbook(folder: Path = RULE_SETS) -> Lawbook:
     """Return the rules and reliefs of a folder; raise RehabplanError naming file, rule and key of the first fault."""
+    if folder != RULE_SETS:
+        return _read(folder)
+    return recalled("lovbog", (Lawbook, Rule, Relief, Condition, Law), partial(_read, folder))
+
+
+def _read(folder: Path) -> Lawbook:
     rules: list[Rule] = []
     reliefs: list[Relief] = []
     seen: set[str] = set()
@@ -77,8 +83,10 @@ class _Row:
 
 def _rows(file: Path, seen: set[str]) -> Iterator[_Row]:
     """Yield the tables of a file with the file's `dokument` filled in, each named, and once."""
+    import tomllib  # what is remembered does without
+
     try:
-        data = read_toml(file)
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RehabplanError(f"Regelfilen kan ikke læses: {error}.", place=file.name, mend="Ret filen.") from error
     whole = _Row(file.name, "", "filen", data)

@@ -1,9 +1,8 @@
 """A case on the scales: which rules stand, whether their conditions hold, and what they find."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,12 +12,12 @@ from generator.fields import catalogue, generic
 from generator.finding import LEVELS, Finding, Level
 from generator.orders import Applied, Order, order_on, orders
 from generator.rules.checks import CHECKS, Facts, Hit
+from generator.rules.conditions import Terms, applying, filled, first_filled, held, holds, index
 from generator.rules.law import Condition, Paths, Relief, Rule
-from generator.rules.lawbook import lawbook
+from generator.values import dataclass
 
 _GENERAL_HELP = ("Fri tekst.", "Kort tekst", "Dato som", "Klokkeslæt som", "Sæt kun kryds")
 _ROW = re.compile(r"(.+)\[(\d+)\](.*)")
-_WHOLE = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Standing:
 
 
 class Scales:
-    """One case, one document, one order.
+    """One case, one document, one order; `called` are the rules that stand and whose conditions hold.
 
     In conditions a document supposes its own outcome until the case states one, so that a blank form asks for what
     it will need. A value that the order excludes calls for no other rule than the one that says so.
@@ -41,28 +40,43 @@ class Scales:
     def __init__(self, case: Case, applied: Applied, document_key: str = "") -> None:
         self.case, self.applied = case, applied
         self._supposed = _suppose(case, document_key)
-        self._known: dict[str, list[Any]] = {}
-        self._reliefs: dict[str, list[Relief]] = defaultdict(list)
-        for relief in filter(self._relieves, lawbook().reliefs):
-            self._reliefs[relief.document].append(relief)
-        self._excluded = {rule.place for rule in _placed() if self._excludes(rule)}
+        self._held = held(self._supposed)
+        self._reliefs = [
+            relief
+            for relief, when in index().reliefs
+            if when & self._held == when and relief.law.stands(applied.order.key, applied.day)
+        ]
+        self.called = tuple(self._called(_parts(document_key)))
 
-    def weigh(self, rule: Rule, profile: Mapping[str, Any]) -> Iterator[Finding]:
-        """Yield what `rule` finds in the case; `profile` is the municipality's."""
-        standing = self.standing(rule)
-        if standing and self.concerns(rule):
+    def findings(self, profile: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield what the rules find in the case; `profile` is the municipality's."""
+        for rule, standing in self.called:
             for hit in self._hits(rule, profile):
                 message, law = rule.message.format(felt=label(hit.path), **hit.words), citation(rule, standing)
                 yield Finding(rule.id, standing.level, hit.path, message, mend(rule, hit.path), law)
 
-    def standing(self, rule: Rule) -> Standing | None:
+    def _called(self, parts: tuple[str, ...]) -> Iterator[tuple[Rule, Standing]]:
+        excluded = [terms.rule.place for terms in applying(_placed(), self._held) if self._excludes(terms)]
+        moot = index().naming(excluded) if excluded else 0
+        for terms in applying(_rules_of(parts), self._held):
+            standing = None if terms.naming & moot else self._standing(terms.rule)
+            if standing:
+                yield terms.rule, standing
+
+    def _excludes(self, terms: Terms) -> bool:
+        rule, order = terms.rule, self.applied.order.key
+        return rule.law.stands(order, self.applied.day) and rule.levels[order] == "fejl"
+
+    def _standing(self, rule: Rule) -> Standing | None:
         """Return how `rule` stands, or None where it does not."""
-        reliefs = [one for one in self._reliefs.get(rule.document, ()) if one.lifts or not rule.place]
-        other = next((one.order for one in reliefs if one.order and not rule.place), "")
-        order = _order(other) if other else self._own_order(rule)
-        if not rule.law.stands(order.key, self.applied.day):
+        order, reliefs = self._own_order(rule.day) if rule.day else self.applied.order, list[Relief]()
+        if self._reliefs:
+            own = (one for one in self._reliefs if one.document == rule.document)
+            reliefs = [one for one in own if one.lifts or not rule.place]
+            order = next((_order(one.order) for one in reliefs if one.order and not rule.place), order)
+        standing = _unrelieved(rule.document, order.key).get(rule.id)
+        if standing is None or not rule.law.begins <= self.applied.day <= rule.law.ends:
             return None
-        standing = Standing(rule.levels[order.key], order, rule.law.paragraphs.get(order.key, ""))
         for one in reliefs:
             if _lifts(one, standing.paragraph) and (one.level is None or _is_milder(one.level, standing.level)):
                 if one.level is None:
@@ -70,79 +84,35 @@ class Scales:
                 standing = replace(standing, level=one.level, relieved_by=one.law.paragraphs.get(order.key, ""))
         return standing
 
-    def concerns(self, rule: Rule) -> bool:
-        """Tell whether the conditions of `rule` hold, leaving those on its own rows open."""
-        calling = rule.when if self._excluded and not rule.place else ()
-        if any(one.shape == "er" and self._excluded.intersection(one.paths) for one in calling):
-            return False
-        return self._is_met(rule)
+    def _own_order(self, path: str) -> Order:
+        day = self.case.get(path)
+        return order_on(date.fromisoformat(day)) if day and not self.case.get("regelsaet.navn") else self.applied.order
 
     def _hits(self, rule: Rule, profile: Mapping[str, Any]) -> Iterable[Hit]:
         if rule.place:
             return (Hit(rule.place),)
         if rule.check:
             return CHECKS[rule.check](Facts(self.case, self.applied, profile, rule.document))
-        return (Hit(path) for paths in rule.demands for path in self._gaps(paths, rule))
+        return [Hit(path) for paths in rule.demands for path in self._gaps(paths, rule.row_when)]
 
-    def _gaps(self, paths: Paths, rule: Rule) -> Iterator[str]:
-        """Yield the first of `paths` where none of them is filled; in a list, for each row that says anything."""
-        for row in self._rows(paths):
-            bound = paths if row is _WHOLE else [path.replace(*row) for path in paths]
-            if self._all_hold(rule.row_when, row) and not any(filled(self.case.get(path)) for path in bound):
-                yield bound[0]
-
-    def _rows(self, paths: Paths) -> Iterator[tuple[str, str]]:
-        """Yield what binds `paths` to each row of their list: (`a[]`, `a[2]`)."""
-        list_path, is_list, _ = paths[0].partition("[]")
+    def _gaps(self, paths: Paths, row_when: Sequence[Condition]) -> Iterator[str]:
+        """Yield the first of `paths` if none of them is filled; in a list, for each row that says anything."""
+        list_path, is_list, key = paths[0].partition("[].")
         if not is_list:
-            yield _WHOLE
+            if self._lacks(paths) and self._all_hold(row_when):
+                yield paths[0]
             return
-        for index, row in enumerate(self.case.get(list_path) or ()):
-            if filled(row):
-                yield f"{list_path}[]", f"{list_path}[{index}]"
+        for number, row in enumerate(self.case.get(list_path) or ()):
+            if filled(row) and not filled(row.get(key)):
+                bind = _binding(list_path, number)
+                if self._lacks(map(bind, paths)) and self._all_hold(row_when, bind):
+                    yield bind(paths[0])
 
-    def _all_hold(self, conditions: Sequence[Condition], row: tuple[str, str] = _WHOLE) -> bool:
-        return not conditions or all(self._holds(condition, row) for condition in conditions)
+    def _lacks(self, paths: Iterable[str]) -> bool:
+        return not any(map(filled, map(self.case.get, paths)))
 
-    def _holds(self, condition: Condition, row: tuple[str, str]) -> bool:
-        bound = condition.paths if row is _WHOLE else [path.replace(*row) for path in condition.paths]
-        values = next(filter(None, map(self._values, bound)), ())
-        wanted = condition.wanted
-        match condition.shape:
-            case "er":
-                return any(value in wanted for value in values)
-            case "er_ikke":
-                return all(value not in wanted for value in values)
-            case "udfyldt":
-                return bool(values) is wanted
-            case "fra":
-                return any(value >= wanted.isoformat() for value in values)
-            case "foer":
-                return any(value < wanted.isoformat() for value in values)
-
-    def _values(self, path: str) -> list[Any]:
-        """Return the filled values at `path`: one, or one for each row of its list."""
-        known = self._known.get(path)
-        if known is None:
-            head, is_list, tail = path.partition("[].")
-            rows = range(len(self._supposed.get(head) or ())) if is_list else ()
-            places = [f"{head}[{index}].{tail}" for index in rows] if is_list else [path]
-            known = self._known[path] = [value for value in map(self._supposed.get, places) if filled(value)]
-        return known
-
-    def _own_order(self, rule: Rule) -> Order:
-        day = self.case.get(rule.day) if rule.day else None
-        return order_on(date.fromisoformat(day)) if day and not self.case.get("regelsaet.navn") else self.applied.order
-
-    def _relieves(self, relief: Relief) -> bool:
-        return relief.law.stands(self.applied.order.key, self.applied.day) and self._all_hold(relief.when)
-
-    def _excludes(self, rule: Rule) -> bool:
-        order = self.applied.order.key
-        return rule.law.stands(order, self.applied.day) and rule.levels[order] == "fejl" and self._is_met(rule)
-
-    def _is_met(self, rule: Rule) -> bool:
-        return self._all_hold(rule.when) and not (rule.unless and self._all_hold(rule.unless))
+    def _all_hold(self, conditions: Sequence[Condition], bind: Callable[[str], str] = str) -> bool:
+        return all(holds(one, first_filled(self._supposed, map(bind, one.paths))) for one in conditions)
 
 
 scales = remembered(Scales)
@@ -150,19 +120,33 @@ scales = remembered(Scales)
 
 
 @cache
-def _placed() -> tuple[Rule, ...]:
-    return tuple(rule for rule in lawbook().rules if rule.place)
+def _rules_of(parts: tuple[str, ...]) -> tuple[Terms, ...]:
+    return tuple(terms for terms in index().rules if terms.rule.document in parts)
 
 
-def filled(value: object) -> bool:
-    """Tell whether a value says anything: a text has a letter or digit, a list or group something filled."""
-    if isinstance(value, str):
-        return value[:1].isalnum() or any(character.isalnum() for character in value)
-    if isinstance(value, dict):
-        return any(map(filled, value.values()))
-    if isinstance(value, list):
-        return any(map(filled, value))
-    return value is not None and value is not False
+@cache
+def _placed() -> tuple[Terms, ...]:
+    return tuple(terms for terms in index().rules if terms.rule.place)
+
+
+@cache
+def _unrelieved(document: str, order_key: str) -> Mapping[str, Standing]:
+    """Return how the rules of a part of the plan stand in an order, by their ids, where nothing relieves them."""
+    order = _order(order_key)
+    rules = (terms.rule for terms in _rules_of((document,)) if order_key in terms.rule.levels)
+    return {rule.id: Standing(rule.levels[order_key], order, rule.law.paragraphs.get(order_key, "")) for rule in rules}
+
+
+@cache
+def _parts(document_key: str) -> tuple[str, ...]:
+    """Return the part of the plan that a document is, as the rules name it; without one, the case and its meeting."""
+    parts = ("forberedende_del", "indstilling", "indsatsdel")
+    return (next(filter(document_key.startswith, parts)),) if document_key else ("sag", "moede")
+
+
+def _binding(list_path: str, number: int) -> Callable[[str], str]:
+    """Return what makes `a[].b` of the list `a` the path in one row: `a[2].b`."""
+    return lambda path: path.replace(f"{list_path}[]", f"{list_path}[{number}]")
 
 
 def label(path: str) -> str:
