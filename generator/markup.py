@@ -6,7 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What XML 1.0 § 2.2 cannot hold or discourages; a document with it does not open or shows nothing for it."""
@@ -17,8 +17,7 @@ _BOLD_BEGINS = re.compile(r"\*\*(?=[^\s*])")
 _BOLD_ENDS = re.compile(r"(?<=[^\s*])\*\*(?!\*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph of a free text; `text` may hold line breaks, `item` marks a list item."""
 
     text: str
@@ -38,7 +37,8 @@ def paragraphs(text: str) -> list[Paragraph]:
     """Return the paragraphs and list items of `text`; lines lose blanks at either end, empty ones only separate."""
     found: list[Paragraph] = []
     lines: list[str] = []
-    for line in [*(line.strip(" \t") for line in text.split("\n")), ""]:
+    for untidy in f"{text}\n".split("\n"):
+        line = untidy.strip(" \t")
         item = _ITEM.match(line) if line.startswith("-") else None
         if (item or not line) and lines:
             found.append(Paragraph("\n".join(lines)))
@@ -61,10 +61,13 @@ def join(parts: list[Paragraph]) -> str:
 
 def normalise(text: str) -> str:
     """Return the one spelling of `text` that survives Word: cleaned, blank lines only where they mean something."""
-    cleaned = clean(text)[0]
-    if cleaned.isprintable() and not cleaned.startswith(("-", " ")):
-        return cleaned.rstrip(" ")
-    return join(paragraphs(cleaned))
+    return spelled(clean(text)[0])
+
+
+def spelled(cleaned: str) -> str:
+    """Return the one spelling of a text that is cleaned already."""
+    line = cleaned.strip(" \t")
+    return line if "\n" not in line and not line.startswith("-") else join(paragraphs(cleaned))
 
 
 def spans(line: str) -> Iterator[tuple[str, bool]]:

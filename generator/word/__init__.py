@@ -3,11 +3,11 @@
 The one door to docx, docxtpl and lxml. What its modules do, in the order in which a file passes them:
 
     every file             `xml` (names), `package` (the zip), `places` (where), `runs` and `styles` (text, its looks)
-    a template, compiled   `template` (the door), `stored` and `cache` (kept from run to run), `assemble` (the work):
+    a template, compiled   `template` (the door), `stored` (kept from run to run), `assemble` (the work):
                            `lint_active` (what is refused), `look`, `tokens` (tags in a tree), `language` (Jinja, with
-                           `code` and `bounds`), `compile`, `slots` and `slot` (where values go), `own` and `round`
-                           (controls round others), `tree`, `possible` (as a form), `glossary` and `prompts`
-    a document, made       `fill`, `controls`, `columns`
+                           `code` and `bounds`), `compile`, `slots` and `slot` (where values go), `own`, `filled` and
+                           `round` (controls round others), `tree`, `possible` (as a form), `glossary` and `prompts`
+    a document, made       `makers` (what fills each slot), `thorough` (any value), `fill`, `controls`, `columns`
     a document, read       `read` and its `reading_*`; `send` (the copy to send), `plain` (as text)
     a file, checked        `anatomy` (opened for it), `rulebook` (rules run, places named); the books `lint` (with
                            `lint_package`, `lint_content`) and `accessibility` (with `accessibility_rules`, `contrast`);

@@ -5,13 +5,13 @@ from lxml import etree
 from generator.word.xml import TBL, TC, TR, parse, w
 
 
-def fix_columns(xml: str) -> str:
+def fix_columns(xml: bytes) -> bytes:
     """Return the part with every w:tblGrid matching its rows (ECMA-376 part 1, § 17.4.48)."""
     root = parse(xml, "tabellen")
     for table in root.iter(TBL):
         _fix(table)
     body = etree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{body}'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{body}'.encode()
 
 
 def _fix(table: etree._Element) -> None:

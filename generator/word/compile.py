@@ -119,7 +119,7 @@ def compile_part(
     fix_columns = _COLUMNS.search(_MARKUP.sub("", raw)) is not None
     if compiler.fields is not None:
         wrap_rows(compiler.loops if not fix_columns else (), compiler.fields, settled, compiler.put)
-        free_containers(root, compiler.put)
+        free_containers(root, compiler.codes, settled, compiler.put)
     number_pictures(root, compiler.codes, compiler.put)
     source, spots = _source(root, compiler)
     return CompiledPart(source, tuple(compiler.slots), tuple(compiler.paths), spots, fix_columns)

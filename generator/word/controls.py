@@ -3,13 +3,13 @@
 Tag, label and kind come from the schema's field; the text is the value, or a prompt where there is none.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from generator.fields import Field
 from generator.formats import long_date, number, short_date
-from generator.word.runs import escape, marked_runs, paragraphs, run
+from generator.values import dataclass
+from generator.word.runs import escape, marked_runs, run
 
 CLOSED = "</w:sdtContent></w:sdt>"
 """Ends any control."""
@@ -47,7 +47,7 @@ def frame(field: Field, rpr: str, lock: str = "", colour: str = "") -> Frame:
     return Frame(head, tail=f'"/>{lock}', colour=colour)
 
 
-def opened(frame: Frame, tag: str, number_: int) -> str:
+def opened(frame: Frame, tag: str, number_: str) -> str:
     """Return what opens a control round others, up to its content."""
     return f"{frame.head}{tag}{frame.middle}{number_}{frame.tail}"
 
@@ -68,7 +68,7 @@ def printed(value: object, short: bool = False) -> str:
 
 
 def in_line(
-    frame: Frame, field: Field, value: object, text: str, tag: str, number_: int, rpr: str, short: bool, day: date
+    frame: Frame, field: Field, value: object, text: str, tag: str, number_: str, rpr: str, short: bool, day: date
 ) -> str:
     """Return a run-level control with `text`, which prints `value`."""
     if field.kind == "afkrydsning":
@@ -81,24 +81,24 @@ def shown(field: Field, text: str, rpr: str) -> str:
     return marked_runs(text, rpr) if field.kind == "tekst" else run(text, rpr)
 
 
-def in_paragraphs(frame: Frame, text: str, tag: str, number_: int, ppr: str, item_ppr: str, rpr: str) -> str:
-    """Return a block-level control round the paragraphs and list items of `text`."""
-    return _control(frame, tag, number_, "", paragraphs(text, ppr, item_ppr, rpr))
+def in_paragraphs(frame: Frame, paragraphs: str, tag: str, number_: str) -> str:
+    """Return a block-level control round paragraphs."""
+    return _control(frame, tag, number_, "", paragraphs)
 
 
 def empty_in_line(
-    frame: Frame, field: Field, prompt: str, tag: str, number_: int, prompt_rpr: str, short: bool, day: date
+    frame: Frame, field: Field, prompt: str, tag: str, number_: str, prompt_rpr: str, short: bool, day: date
 ) -> str:
     """Return a run-level control that shows `prompt` until something is written."""
     return _control(frame, tag, number_, _kind(field, None, short, day), run(prompt, prompt_rpr), _SHOWS_PROMPT)
 
 
-def empty_paragraph(frame: Frame, prompt: str, tag: str, number_: int, ppr: str, prompt_rpr: str) -> str:
+def empty_paragraph(frame: Frame, prompt: str, tag: str, number_: str, ppr: str, prompt_rpr: str) -> str:
     """Return a block-level control that shows `prompt` until something is written."""
     return _control(frame, tag, number_, "", f"<w:p>{ppr}{run(prompt, prompt_rpr)}</w:p>", _SHOWS_PROMPT)
 
 
-def _control(frame: Frame, tag: str, number_: int, kind: str, content: str, showing: str = "") -> str:
+def _control(frame: Frame, tag: str, number_: str, kind: str, content: str, showing: str = "") -> str:
     return (
         f"{frame.head}{tag}{frame.middle}{number_}{frame.tail}{showing}{frame.colour}{kind}"
         f"</w:sdtPr><w:sdtContent>{content}{CLOSED}"

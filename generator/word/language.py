@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
@@ -13,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generator.errors import TemplateError
 from generator.formats import short_date
+from generator.values import dataclass
 from generator.word import bounds
 from generator.word.code import FILL as FILL
 
@@ -95,9 +95,6 @@ _NODES: tuple[type[nodes.Node], ...] = (
 )
 
 
-_OWN_TO_DICTS = frozenset(dir(dict))
-
-
 class TagFault(TemplateError):
     """A tag that cannot be used; `code` is that of the finding, `unknown` the paths that no schema has."""
 
@@ -113,12 +110,6 @@ class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "%", "+"})
     code_generator_class = bounds.BoundedCode
     joined = staticmethod(bounds.joined)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - jinja2's signature
-        """Return the value under a key first where a dict has no attribute of that name: what Jinja ends with too."""
-        if type(obj) is dict and attribute in obj and attribute not in _OWN_TO_DICTS:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - jinja2's signature
         bounds.check_operation(operator, left, right)

@@ -22,7 +22,9 @@ _CONTAINERS = {
 """Kinds that are not about a single value."""
 
 _FENCES = {w("del"), w("moveFrom"), f"{{{MC}}}Fallback"}
-_SILENT = {w(name) for name in ("pPr", "rPr", "tcPr", "proofErr", "bookmarkStart", "bookmarkEnd")}
+SILENT = {w(name) for name in ("pPr", "rPr", "tcPr", "proofErr", "bookmarkStart", "bookmarkEnd")}
+"""What shows nothing."""
+
 _COLOUR = (f"{{{W15}}}color", f"{{{W15}}}appearance")
 _BEFORE_ID = {w("rPr"), w("alias"), w("tag")}
 
@@ -73,7 +75,7 @@ def _properties(sdt: etree._Element) -> list[etree._Element]:
 
 def _shown(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
-        if child.tag not in _SILENT:
+        if child.tag not in SILENT:
             yield child
             yield from _shown(child)
 

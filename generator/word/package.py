@@ -1,18 +1,18 @@
 """The .docx as a zip (ECMA-376 part 2): read within bounds, written byte for byte the same each time."""
 
 import io
-import lzma
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import field
 from pathlib import PurePosixPath
 
 from isal import igzip_lib, isal_zlib
 
 from generator.errors import TemplateError
+from generator.values import dataclass
 
 MAIN, TYPES_PART = "word/document.xml", "[Content_Types].xml"
 FILLABLE = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/(core|custom)\.xml")
@@ -27,30 +27,48 @@ MAX_XML = 8 * 1024 * 1024
 
 _LOCKED = 0x1
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, ValueError, OverflowError)
-"""What zipfile raises for a damaged, encrypted or exotic file."""
+_BROKEN: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, struct.error, OSError, EOFError, ValueError, OverflowError),
+    igzip_lib.IsalError,  # type: ignore[assignment]  # its stubs take the class for an exception
+)
+"""What is raised for a damaged, encrypted or exotic file."""
 
 _LEVEL = 6
 _FAST_LEVEL = 1
 _DOS_DATE = (1 << 5) | 1  # 1 January 1980, the zip format's first day: no clock in the bytes
+_SIGNATURE = b"PK\3\4"
 _LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_CENTRAL = struct.Struct("<4s6H3L5HL")
+_OFFSET = struct.Struct("<L")
 _END = struct.Struct("<4s4H2LH")
 _UTF8_NAMES = 0x800
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One part as it lies in the zip: compressed once, copied into every document."""
+    """One part as it lies in the zip: compressed once, copied into every document.
+
+    `header` stands before it, `entry` in the directory before its offset, and after that its `raw_name`.
+    """
 
     name: str
     crc: int
     size: int
     packed: bytes
+    raw_name: bytes = field(init=False, repr=False, compare=False)
+    header: bytes = field(init=False, repr=False, compare=False)
+    entry: bytes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        name = self.name.encode("utf-8")
+        shared = (_UTF8_NAMES, zipfile.ZIP_DEFLATED, 0, _DOS_DATE, self.crc, len(self.packed), self.size)
+        object.__setattr__(self, "raw_name", name)
+        object.__setattr__(self, "header", _LOCAL.pack(_SIGNATURE, 20, *shared, len(name), 0) + name)
+        object.__setattr__(self, "entry", _CENTRAL.pack(b"PK\1\2", 20, 20, *shared, len(name), 0, 0, 0, 0, 0))
 
 
-def read(data: bytes, place: str, max_xml: int = MAX_BYTES) -> dict[str, bytes]:
-    """Return the parts of a .docx by name, in order; `max_xml` bounds its XML, unpacked.
+def read(data: bytes, place: str, max_xml: int = MAX_BYTES, wanted: re.Pattern[str] | None = None) -> dict[str, bytes]:
+    """Return the parts of a .docx by name, in order, or those `wanted`; `max_xml` bounds its XML, unpacked.
 
     Raises TemplateError for what is no zip, is too large, or has names that are double or lead out of the package.
     """
@@ -58,11 +76,28 @@ def read(data: bytes, place: str, max_xml: int = MAX_BYTES) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refuse_excess(archive.infolist(), place, max_xml)
             _refuse_oddities(archive.infolist(), place)
-            return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            parts = (info for info in archive.infolist() if not info.is_dir())
+            return {
+                info.filename: _unpacked(data, info) for info in parts if not wanted or wanted.fullmatch(info.filename)
+            }
     except _BROKEN as error:
         raise TemplateError(
             "Filen er ikke et Word-dokument (.docx).", place=place, mend="Gem den i Word som .docx, og prøv igen."
         ) from error
+
+
+def _unpacked(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Return one part, in half of zipfile's time; raises BadZipFile where it is not what the directory says."""
+    begin = info.header_offset + _LOCAL.size
+    signature, *_, name, extra = _LOCAL.unpack_from(data, info.header_offset)
+    said = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAMES else "cp437")
+    part = data[begin + name + extra : begin + name + extra + info.compress_size]
+    if info.compress_type == zipfile.ZIP_DEFLATED:
+        part = isal_zlib.decompressobj(-zlib.MAX_WBITS).decompress(part, info.file_size + 1)
+    is_whole = len(part) == info.file_size and isal_zlib.crc32(part) == info.CRC
+    if not is_whole or signature != _SIGNATURE or data[begin : begin + name] != said:
+        raise zipfile.BadZipFile
+    return part
 
 
 def _refuse_oddities(infos: list[zipfile.ZipInfo], place: str) -> None:
@@ -107,15 +142,14 @@ def pack_fast(name: str, data: bytes) -> Member:
 
 def write(members: Iterable[Member]) -> bytes:
     """Return the zip of `members` in their order, every date 1 January 1980."""
-    body, directory, offset, count = [], [], 0, 0
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
     for member in members:
-        name = member.name.encode("utf-8")
-        shared = (_UTF8_NAMES, zipfile.ZIP_DEFLATED, 0, _DOS_DATE, member.crc, len(member.packed), member.size)
-        body += [_LOCAL.pack(b"PK\3\4", 20, *shared, len(name), 0), name, member.packed]
-        directory += [_CENTRAL.pack(b"PK\1\2", 20, 20, *shared, len(name), 0, 0, 0, 0, 0, offset), name]
-        offset += _LOCAL.size + len(name) + len(member.packed)
-        count += 1
-    central = b"".join(directory)
+        body += (member.header, member.packed)
+        directory += (member.entry, _OFFSET.pack(offset), member.raw_name)
+        offset += len(member.header) + len(member.packed)
+    count, central = len(body) // 2, b"".join(directory)
     return b"".join([*body, central, _END.pack(b"PK\5\6", 0, 0, count, count, len(central), offset, 0)])
 
 

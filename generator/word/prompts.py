@@ -1,9 +1,9 @@
 """The part with the prompts of a template (`glossary` makes room for it), as a compiled template remembers it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from generator.values import dataclass
 from generator.word import package
 from generator.word.package import Member
 from generator.word.runs import run

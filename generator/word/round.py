@@ -6,7 +6,7 @@ document is filled: a section without rows would be a control without content, a
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from lxml import etree
 from generator.fields import Field
 from generator.word import language
 from generator.word.controls import Frame, frame
+from generator.word.filled import when_filled
 from generator.word.own import fenced, shell, unwrap
 from generator.word.slot import Slot
 from generator.word.slots import READ_ONLY
@@ -108,13 +109,19 @@ def _wrap(loop: Loop, row: etree._Element, known: Field, put: Put) -> None:
     row.tail = (row.tail or "").replace(end, closes_item + end + closes)
 
 
-def free_containers(root: etree._Element, put: Put) -> None:
-    """Let the template's own controls be numbered with ours, and be left out of a copy to send."""
+def free_containers(root: etree._Element, codes: Sequence[str], values: Container[int], put: Put) -> None:
+    """Let the template's own controls be numbered with ours, and be left out of a copy to send.
+
+    One that holds nothing but blocks is only there when they give something, for Word refuses a control without
+    content; where that cannot be told beforehand, its content stands without it. `values` are the tokens of slots.
+    """
     for sdt in list(root.iter(SDT)):
-        found = shell(sdt)
-        if found is not None:
+        found, filled = shell(sdt), when_filled(sdt, codes, values)
+        if found is not None and filled is None:
+            unwrap(sdt)
+        elif found is not None and filled is not None:
             slot = Slot("", "", "aabner", frame=Frame(found.head, "", found.tail))
-            unwrap(sdt, put(slot, "1", "''", 0), put(Slot("", "", "lukker"), "1", "''", 0))
+            unwrap(sdt, put(slot, filled, "''", 0), put(Slot("", "", "lukker"), filled, "''", 0))
 
 
 def number_pictures(root: etree._Element, codes: Sequence[str], put: Put) -> None:

@@ -1,6 +1,7 @@
 """Text as runs and paragraphs of WordprocessingML (ECMA-376 part 1, §§ 17.3.1-17.3.3)."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from generator import markup
@@ -38,10 +39,15 @@ def kept(ppr: str) -> str:
 
 def run(text: str, rpr: str) -> str:
     """Return one run; line breaks and tabs as Word's own."""
-    inner = escape(text)
-    if "\n" in inner or "\t" in inner:
-        inner = inner.replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
-    return f"<w:r>{rpr}{_TEXT}{inner}</w:t></w:r>"
+    return f"<w:r>{rpr}{_TEXT}{inner(text)}</w:t></w:r>"
+
+
+def inner(text: str) -> str:
+    """Return what goes inside a w:t for `text`."""
+    escaped = escape(text)
+    if "\n" in escaped or "\t" in escaped:
+        return escaped.replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
+    return escaped
 
 
 def marked_runs(text: str, rpr: str) -> str:
@@ -51,10 +57,10 @@ def marked_runs(text: str, rpr: str) -> str:
     return "".join(run(piece, bold(rpr) if strong else rpr) for piece, strong in markup.spans(text))
 
 
-def paragraphs(text: str, ppr: str, item_ppr: str, rpr: str) -> str:
+def paragraphs(parts: Iterable[markup.Paragraph], ppr: str, item_ppr: str, rpr: str) -> str:
     """Return a free text as whole paragraphs: `ppr` for each, `item_ppr` for list items (kept as `- ` if empty)."""
     pieces = []
-    for part in markup.paragraphs(text):
+    for part in parts:
         listed = part.item and item_ppr
         words = f"- {part.text}" if part.item and not item_ppr else part.text
         pieces.append(f"<w:p>{item_ppr if listed else ppr}{marked_runs(words, rpr)}</w:p>")
@@ -63,12 +69,12 @@ def paragraphs(text: str, ppr: str, item_ppr: str, rpr: str) -> str:
 
 def inside_text(text: str, rpr: str, ppr: str) -> str:
     """Return what goes inside an open w:t, as docxtpl does it: break, tab, `\\a` new paragraph, `\\f` new page."""
-    inner = escape(text)
+    escaped = escape(text)
     if text.isprintable():
-        return inner
+        return escaped
     reopen = f"<w:r>{rpr}{_TEXT}"
     return (
-        inner.replace("\t", f"</w:t></w:r><w:r>{rpr}<w:tab/></w:r>{reopen}")
+        escaped.replace("\t", f"</w:t></w:r><w:r>{rpr}<w:tab/></w:r>{reopen}")
         .replace("\a", f"</w:t></w:r></w:p><w:p>{ppr}{reopen}")
         .replace("\n", f"</w:t><w:br/>{_TEXT}")
         .replace("\f", f"</w:t></w:r></w:p>{_PAGE}<w:p>{ppr}{reopen}")

@@ -12,11 +12,11 @@ from lxml import etree
 
 from generator.finding import Finding
 from generator.word import package
-from generator.word.read import CONFLICT
+from generator.word.reading_controls import CONFLICT
 from generator.word.reading_package import Opened, open_docx
 from generator.word.reading_styles import Sheet
 from generator.word.reading_words import finding
-from generator.word.xml import SDT, W14, R, T, text_of, w
+from generator.word.xml import RELATION, SDT, TYPES, W14, R, T, text_of, w
 
 _TRACKED = {
     w(name)
@@ -36,8 +36,7 @@ _DROPPED = re.compile(
 _EMBEDDED = re.compile(r"word/embeddings/|word/activeX|\.bin$", re.IGNORECASE)
 _OWN = {"skabelon", "regelsaet", "generator"}  # not the mark that ties a document to its case
 _KEPT_CORE = {"title", "language", "created", "modified"}
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+_OVERRIDE = f"{{{TYPES}}}Override"
 _BEFORE_PRIVACY = {w(name) for name in ("writeProtection", "view", "zoom")}
 _APP = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxmlformats.org/'
@@ -167,7 +166,7 @@ def _settings(data: bytes) -> bytes:
 
 def _relations(data: bytes, name: str, parts: Mapping[str, bytes]) -> bytes:
     root, folder = _parse(data), posixpath.dirname(posixpath.dirname(name))
-    for relation in list(root.iter(_RELATION)):
+    for relation in list(root.iter(RELATION)):
         target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
         outside = relation.get("TargetMode") == "External"
         if relation.get("Type", "").endswith("/attachedTemplate") or (not outside and target not in parts):

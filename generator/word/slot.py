@@ -1,9 +1,9 @@
 """One place in a template where a value goes, as a compiled template remembers it."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from generator.fields import Field
+from generator.values import dataclass
 from generator.word.controls import NO_FRAME, Frame
 
 Form = Literal["ren", "tekst", "felt", "afsnit", "aabner", "lukker", "nummer"]

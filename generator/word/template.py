@@ -1,22 +1,24 @@
 """A Word template, compiled once and filled many times."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from datetime import date
 from pathlib import Path
-from traceback import walk_tb
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
+from jinja2.runtime import Context
 
 from generator.errors import TemplateError
 from generator.fields import Field
+from generator.values import dataclass
 from generator.word import package
-from generator.word.fill import EMPTY, Filler, Narrowed, State, Wanted
+from generator.word.fill import EMPTY, Filler, Maker, Manner, Narrowed, State
 from generator.word.language import ENVIRONMENT, FILL
 from generator.word.look import Look
+from generator.word.makers import makers
 from generator.word.package import Member
 from generator.word.prompts import Glossary
 from generator.word.slot import Slot
@@ -41,9 +43,12 @@ class Part:
 
     def spot(self, error: Exception) -> tuple[str, str]:
         """Return the tag that raised `error`, and where in Word it stands."""
+        from traceback import walk_tb  # which only a fault asks for
+
         frames = walk_tb(error.__traceback__)
         lines = [line for frame, line in frames if frame.f_code.co_filename == self.template.filename]
-        before = [spot for known, spot in self.spots.items() if lines and known <= lines[-1]]
+        line = self.template.get_corresponding_lineno(lines[-1]) if lines else 0
+        before = [spot for known, spot in self.spots.items() if known <= line]
         if before:
             return before[-1]
         from generator.word.places import Place  # brings lxml
@@ -57,7 +62,8 @@ class Template:
 
     `placeholders` are the full paths that the template names, loops resolved
     (`forberedende_del.hidtidig_indsats[].formaal`), in the order of the document. `to_send` are the members of a copy
-    without controls, `pictures` the ids that pictures have.
+    without controls, `pictures` the ids that pictures have. `parts` are those to fill, in the order in which controls
+    are numbered; `makers` by state what fills their slots.
     """
 
     placeholders: tuple[str, ...]
@@ -67,6 +73,14 @@ class Template:
     slots: tuple[Slot, ...] = field(repr=False)
     prompt_rpr: str = field(repr=False)
     danish: bool = field(repr=False)
+    parts: tuple[Part, ...] = field(init=False, repr=False, compare=False)
+    makers: dict[State, list[Maker]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = [member for member in self.members if isinstance(member, Part)]
+        numbered = sorted(parts, key=lambda part: next(i for i, stem in enumerate(ORDER) if part.name.startswith(stem)))
+        object.__setattr__(self, "parts", tuple(numbered))
+        object.__setattr__(self, "makers", {})
 
     @classmethod
     def open(
@@ -113,33 +127,35 @@ class Template:
         `narrowed` is what a form gives less of.
         Raises TemplateError with the path of a value that Word cannot hold or that the template asks for in vain.
         """
-        wanted = Wanted(state, day, prompts or {}, narrowed or Narrowed({}, ()))
-        fill = Filler(self.slots, self.danish, self.prompt_rpr, wanted, self.pictures)
-        filled = {part.name: self._fill(part, context, fill) for part in self._parts()}
-        members = self.to_send if state == "udsendelse" else self.members
-        return package.write(self._done(member, filled, wanted) for member in members)
+        asked = prompts or {}
+        fill = Filler(self._makers(state, narrowed), day, asked, self.pictures)
+        data = {**context, FILL: fill}
+        done = {part.name: _filled(part, data) for part in self.parts}
+        members, otherwise = self.to_send if state == "udsendelse" else self.members, "" if state == "kladde" else EMPTY
+        done |= {each.name: each.member(asked, otherwise) for each in members if isinstance(each, Glossary)}
+        return package.write(member if isinstance(member, Member) else done[member.name] for member in members)
 
-    @staticmethod
-    def _done(member: Member | Part | Glossary, filled: Mapping[str, Member], wanted: Wanted) -> Member:
-        if isinstance(member, Glossary):
-            return member.member(wanted.prompts, "" if wanted.state == "kladde" else EMPTY)
-        return member if isinstance(member, Member) else filled[member.name]
+    def _makers(self, state: State, narrowed: Narrowed | None) -> list[Maker]:
+        """Return what fills the slots; kept for later documents, but for a form's, which gives less."""
+        if narrowed or state not in self.makers:
+            made = makers(self.slots, Manner(state, self.danish, self.prompt_rpr, narrowed))
+            if narrowed:
+                return made
+            self.makers[state] = made
+        return self.makers[state]
 
-    def _parts(self) -> list[Part]:
-        """The parts to fill, in the order in which controls are numbered."""
-        parts = [member for member in self.members if isinstance(member, Part)]
-        return sorted(parts, key=lambda part: next(i for i, stem in enumerate(ORDER) if part.name.startswith(stem)))
 
-    @staticmethod
-    def _fill(part: Part, context: Mapping[str, Any], fill: Filler) -> Member:
-        try:
-            xml = part.template.render({**context, FILL: fill})
-            if part.fix_columns:
-                from generator.word.columns import fix_columns  # brings lxml
+def _filled(part: Part, data: dict[str, Any]) -> Member:
+    """Return a part filled. Raises TemplateError, naming the tag that cannot be filled and its place."""
+    try:
+        pieces = cast(Iterator[bytes], part.template.root_render_func(Context(ENVIRONMENT, data, None, {})))
+        xml = b"".join(pieces)
+        if part.fix_columns:
+            from generator.word.columns import fix_columns  # brings lxml
 
-                xml = fix_columns(xml)
-            return package.pack_fast(part.name, xml.encode("utf-8"))
-        except (TemplateRuntimeError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            code, place = part.spot(error)
-            what = "bruger noget, som data ikke har" if isinstance(error, UndefinedError) else "kan ikke regnes ud"
-            raise TemplateError(f"{code} {what}.", place=place, mend="Ret feltkoden eller data.") from error
+            xml = fix_columns(xml)
+        return package.pack_fast(part.name, xml)
+    except (TemplateRuntimeError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        code, place = part.spot(error)
+        what = "bruger noget, som data ikke har" if isinstance(error, UndefinedError) else "kan ikke regnes ud"
+        raise TemplateError(f"{code} {what}.", place=place, mend="Ret feltkoden eller data.") from error

@@ -37,11 +37,39 @@ MAY_BE_EMPTY = {
     "a condition": within("", pars("{%p if borger.tolk %}", "{{ borger.navn }}", "{%p endif %}")),
     "a loop": within("", pars("{%p for s in samtaler %}", "{{ s.emne }}", "{%p endfor %}")),
     "the rows of a loop": CASES[ALL_ROWS],
+    "a condition or another": within(
+        "", pars("{%p if borger.tolk %}", "Tolk", "{%p endif %}", "{%p for s in samtaler %}", "Møde", "{%p endfor %}")
+    ),
+    "two cases of a condition": within(
+        "", pars('{%p if borger.navn == "Bo" %}', "Bo", "{%p elif borger.tolk %}", "Tolk", "{%p endif %}")
+    ),
+    "a sorted loop": within("", pars('{%p for s in samtaler|sort(attribute="emne") %}', "Møde", "{%p endfor %}")),
+    "a control in a control": within(
+        "", within("", pars("{%p if borger.tolk %}", "Tolk", "{%p endif %}"), number=901), number=900
+    ),
+}
+CANNOT_BE_TOLD = {
+    "a condition in a loop": within(
+        "", pars("{%p for s in samtaler %}", "{%p if s.emne %}", "Møde", "{%p endif %}", "{%p endfor %}")
+    ),
+    "a loop with a condition": within("", pars("{%p for s in samtaler if s.emne %}", "Møde", "{%p endfor %}")),
+    "a branch without anything": within("", pars("{%p if borger.tolk %}", "{%p else %}", "Nej", "{%p endif %}")),
+}
+ALWAYS = {
+    "a text beside a loop": within("", pars("{%p for s in samtaler %}", "Møde", "{%p endfor %}", "Slut")),
+    "a condition with an else": within(
+        "", pars("{%p if borger.tolk %}", "Tolk", "{%p else %}", "Ingen tolk", "{%p endif %}")
+    ),
+    "a value": within("", pars("Navn: {{ borger.navn }}")),
 }
 LISTS = {"none": samtaler(), "one": samtaler("a"), "three": samtaler("a & b", "<c>", "d")}
 
 
 EACH = [(case, rows) for case in CASES for rows in LISTS if LISTS[rows] or case != ALL_ROWS]
+
+
+def own_controls(made: bytes) -> int:
+    return sum(control.tag == "egen" for control in controls(made))
 
 
 @pytest.mark.parametrize("state", ["kladde", "endelig"])
@@ -58,10 +86,29 @@ def test_a_loop_and_its_controls_are_whole_whatever_stands_round_them(case: str,
     assert lint(made) == []
 
 
+@pytest.mark.parametrize("state", ["kladde", "endelig"])
 @pytest.mark.parametrize("case", MAY_BE_EMPTY)
-def test_a_templates_own_control_round_what_may_be_nothing_is_told_when_it_is(case: str):
-    assert [found.code for found in lint(filled_in(docx(MAY_BE_EMPTY[case])))] == ["word-felt-uden-indhold"]
-    assert lint(filled_in(docx(MAY_BE_EMPTY[case]), tolk=True, navn="Åse", samtaler=LISTS["three"])) == []
+def test_a_templates_own_control_is_there_when_it_holds_something(case: str, state: Any):
+    empty = filled_in(docx(MAY_BE_EMPTY[case]), state=state)
+    full = filled_in(docx(MAY_BE_EMPTY[case]), state=state, tolk=True, navn="Åse", samtaler=LISTS["three"])
+    assert (lint(empty), lint(full)) == ([], [])
+    kept = MAY_BE_EMPTY[case].count("<w:sdt>")
+    assert [own_controls(made) for made in (empty, full)] == [0, kept]
+    assert own_controls(filled_in(docx(MAY_BE_EMPTY[case]), state="udsendelse", tolk=True, samtaler=samtaler("a"))) == 0
+
+
+@pytest.mark.parametrize("case", ALWAYS)
+def test_a_templates_own_control_round_more_than_blocks_is_always_there(case: str):
+    for facts in ({}, {"tolk": True, "navn": "Åse", "samtaler": LISTS["three"]}):
+        made = filled_in(docx(ALWAYS[case]), **facts)
+        assert (lint(made), own_controls(made)) == ([], 1)
+
+
+@pytest.mark.parametrize("case", CANNOT_BE_TOLD)
+def test_a_templates_own_control_is_gone_where_it_cannot_be_told_whether_it_holds_something(case: str):
+    for facts in ({}, {"tolk": True, "navn": "Åse", "samtaler": LISTS["three"]}):
+        made = filled_in(docx(CANNOT_BE_TOLD[case]), **facts)
+        assert (lint(made), own_controls(made)) == ([], 0)
 
 
 @pytest.mark.parametrize("code", ['borger.navn == "100 %"', 'borger.navn == "a}"', "borger.navn == '%}'"])

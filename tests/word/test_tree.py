@@ -31,7 +31,7 @@ def python(source: str, whole: bool) -> str:
     """Return the Python of a source, without the lines that tell which tag a line is of."""
     made = ENVIRONMENT.compile(tree.whole(source) if whole else source, raw=True)
     made = re.sub(r"\ndebug_info = .*", "", made)
-    return re.sub(r"'(?:\n    yield '| \+ ')", "", made)  # texts side by side, as one
+    return re.sub(r"'(?:\n    yield b?'| \+ ')", "", made)  # texts side by side, as one
 
 
 @pytest.mark.parametrize("source", SOURCES)
