@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.work import Act, Make, Work
 
-_CASES = 128
+_CASES, _EDITED = 128, 64
 Given = Callable[[], tuple[bytes, Mapping[str, Any]]]
 
 
@@ -62,6 +62,12 @@ def _reading() -> Act:
     from benchmarks import own
 
     return own.reading()
+
+
+def _read_back(jobs: int) -> Act:
+    from benchmarks import edited
+
+    return edited.read_back(_EDITED, jobs)
 
 
 def _whole_cases(jobs: int) -> Act:
@@ -137,6 +143,13 @@ _ALL = (
         )
         for count, goal in ((20, ""), (2_000, "twice openpyxl cell by cell"))
     ),
-    Work("g", "A document read back", {"rehabplan": _reading}, goal="200 a second"),
+    Work(
+        "g",
+        "Edited documents read back into their cases",
+        {"one process": partial(_read_back, 1), "two processes": partial(_read_back, 2)},
+        count=_EDITED,
+        goal="200 a second",
+    ),
+    Work("g1", "The largest document read", {"rehabplan": _reading}),
 )
 WORKS: Mapping[str, Work] = {work.key: work for work in _ALL}

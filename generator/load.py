@@ -1,36 +1,31 @@
-"""From a JSON file to a valid case, or to every fault it has, all at once, in Danish.
-
-Text is normalised here, so that documents can be compared with what was read.
-"""
+"""From a JSON file to a valid case, or to every fault it has, all at once, in Danish."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from generator import markup
 from generator.case import Case
 from generator.errors import CaseError
-from generator.fields import NO_OWN, Field, OwnFields, catalogue, generic, label
+from generator.fields import NO_OWN, OwnFields, generic
 from generator.finding import Finding, has_errors
 from generator.messages import finding
 from generator.moves import move_data
+from generator.recall import recalled
+from generator.tidy import Doubled, tidied
 from generator.valid import is_valid
+from generator.values import dataclass
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 40
-_LONGEST_KEY = 64
-_NAME = re.compile(r"(?!.*\d{6})[\w-]+")
-
-
-class _Doubled(dict[str, Any]):
-    """An object of a JSON file in which the keys `twice` stand more than once."""
-
-    twice: tuple[str, ...] = ()
+_FIRST_BYTES = 4096
+_PLAIN_NUMBER = re.compile(
+    rb'\s*+\{(?:\s*+"[^"\\]*+"\s*+:\s*+(?:"[^"\\]*+"|[-+.\w]++)\s*+,)*?\s*+"sagsnr"\s*+:\s*+"([\w-]{1,64}+)"\s*+[,}]'
+)
+"""The number of a case among the first of its keys, after texts and numbers only."""
+_HOLDERS = (dict, list)  # looked for in each value there is: a tuple is several times as fast as a union
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ def accept(data: Any, source: Path | None = None, own: OwnFields = NO_OWN) -> Lo
 
 def load_profile(file: Path) -> Mapping[str, Any]:
     """Read a municipality's profile, normalised. Raises CaseError that lists every fault."""
-    tidy, found = examine(read_json(file), "kommune")
+    tidy, found = recalled("profil", (Finding,), lambda: examine(read_json(file), "kommune"), _read_bytes(file))
     if has_errors(found):
         words = " ".join(f"{each.message} {each.mend}" for each in found)
         raise CaseError(f"Profilen har fejl. {words}", place=str(file))
@@ -77,26 +72,38 @@ def load_profile(file: Path) -> Mapping[str, Any]:
 
 def examine(data: Any, schema: str, own: OwnFields = NO_OWN) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
     """Return parsed JSON normalised, and everything there is to say about it against the schema."""
-    tidy, notes = tidied(data, catalogue(schema, own))
+    tidy, notes = tidied(data, schema, own)
     return tidy, [*notes, *faults(tidy, schema, own)]
-
-
-def tidied(data: Any, fields: Mapping[str, Field]) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - JSON
-    """Return parsed JSON without nulls and with texts normalised, and what was lost or stands twice."""
-    notes: list[Finding] = []
-    return _tidy(data, _Place("", "", fields, notes)), notes
 
 
 def read_json(source: Source) -> dict[str, Any]:
     """Return a JSON file parsed. Raises CaseError, with line and column, for what cannot be read; quotes no text."""
+    return _parsed(_raw(source), source)
+
+
+def number_of(source: Source) -> Any:  # noqa: ANN401 - JSON
+    """Return what stands as `sagsnr` in a file; all of it is parsed only where that is not plain to see.
+
+    Raises CaseError as `read_json` does, but not for a fault that comes after a number plain to see; that it stands
+    there twice is such a fault. A file cut off at its end has no number.
+    """
+    raw = _raw(source)
+    plain = _PLAIN_NUMBER.match(raw, 0, _FIRST_BYTES)
+    if plain and raw.rstrip().endswith(b"}"):
+        return plain[1].decode()
+    return _parsed(raw, source).get("sagsnr")
+
+
+def _parsed(raw: bytes, source: Source) -> dict[str, Any]:
     file = source if isinstance(source, Path) else source.name
-    text = _as_text(_read_bytes(source) if isinstance(source, Path) else source.text, file)
+    text = _as_text(raw, file)
     try:
         data = json.loads(text, object_pairs_hook=_group, parse_constant=_refuse)
         if _is_deeper(data, MAX_DEPTH):
             raise RecursionError
     except json.JSONDecodeError as error:
-        where = f"{file}, linje {error.lineno}, tegn {error.colno}"
+        column = error.colno if isinstance(file, Path) else error.pos + 1
+        where = f"{_line(file, error.lineno)}, tegn {column}"
         raise CaseError(_json_words(error), place=where, mend="Ret filen der, og prøv igen.") from error
     except RecursionError as error:
         raise CaseError("Filen har for mange lag.", place=str(file), mend="Ret filen.") from error
@@ -107,6 +114,10 @@ def read_json(source: Source) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise CaseError("Filen skal begynde med { og slutte med }.", place=str(file), mend="Ret filen.")
     return data
+
+
+def _raw(source: Source) -> bytes:
+    return _read_bytes(source) if isinstance(source, Path) else source.text
 
 
 def _read_bytes(file: Path) -> bytes:
@@ -130,18 +141,23 @@ def _as_text(raw: bytes, file: Path | str) -> str:
             raise UnicodeDecodeError("utf-8", raw, 0, 1, "UTF-16")
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        where = f"{file}, linje {line}"
+        where = _line(file, raw.count(b"\n", 0, error.start) + 1)
         raise CaseError("Filen er ikke gemt som UTF-8.", place=where, mend="Gem den igen som UTF-8.") from error
 
 
+def _line(file: Path | str, number: int) -> str:
+    """Return the place of a line in a file; a line that was sent in is one already."""
+    return f"{file}, linje {number}" if isinstance(file, Path) else file
+
+
 def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    group = _Doubled(pairs)
+    group = dict(pairs)
     if len(group) == len(pairs):
-        return dict(pairs)
+        return group
     counts = Counter(key for key, _ in pairs)
-    group.twice = tuple(key for key, count in counts.items() if count > 1)
-    return group
+    doubled = Doubled(group)
+    doubled.twice = tuple(key for key, count in counts.items() if count > 1)
+    return doubled
 
 
 def _refuse(constant: str) -> None:
@@ -149,10 +165,10 @@ def _refuse(constant: str) -> None:
 
 
 def _is_deeper(value: Any, layers: int) -> bool:  # noqa: ANN401 - JSON
-    layer = [value] if isinstance(value, dict | list) else []
+    layer = [value] if isinstance(value, _HOLDERS) else []
     for _ in range(layers - 1):
-        parts = (part for group in layer for part in (group.values() if isinstance(group, dict) else group))
-        layer = [part for part in parts if isinstance(part, dict | list)]
+        groups = [group.values() if isinstance(group, dict) else group for group in layer]
+        layer = [part for parts in groups for part in parts if isinstance(part, _HOLDERS)]
     return any(layer)
 
 
@@ -169,70 +185,6 @@ def _json_words(error: json.JSONDecodeError) -> str:
         "Invalid \\": "En omvendt skråstreg står forkert (skriv \\\\).",
     }
     return next((said for start, said in words.items() if error.msg.startswith(start)), "Filen er ikke gyldig JSON.")
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where in the data we are: its path, its field's path, and what is known of fields and noted on the way."""
-
-    path: str
-    field: str
-    fields: Mapping[str, Field]
-    notes: list[Finding]
-
-    def key(self, key: str) -> "_Place":
-        dot = "." if self.path else ""
-        return _Place(f"{self.path}{dot}{key}", f"{self.field}{dot}{key}", self.fields, self.notes)
-
-    def row(self, index: int) -> "_Place":
-        return _Place(f"{self.path}[{index}]", f"{self.field}[]", self.fields, self.notes)
-
-
-def _tidy(value: Any, place: _Place) -> Any:  # noqa: ANN401 - JSON
-    """Return `value` without nulls and with texts normalised; what is lost or stands twice is noted."""
-    if isinstance(value, str):
-        return _tidy_text(value, place)
-    if isinstance(value, dict):
-        return _tidy_group(value, place)
-    if isinstance(value, list):
-        return [_tidy(part, place.row(index)) for index, part in enumerate(value)]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _tidy_group(group: dict[str, Any], place: _Place) -> dict[str, Any]:
-    for key in group.twice if isinstance(group, _Doubled) else ():
-        if _is_key(key):
-            place.notes.append(finding("dobbelt-felt", place.key(key).path, key=key))
-    tidy = {}
-    for number, (key, part) in enumerate(group.items(), 1):
-        if not _is_key(key):
-            place.notes.append(
-                finding("ulaeseligt-felt", place.path, label=label(place.path, place.fields), number=number)
-            )
-        elif (value := _tidy(part, place.key(key))) is not None:
-            tidy[key] = value
-    return tidy
-
-
-def _tidy_text(text: str, place: _Place) -> str | None:
-    """Return `text` cleaned; None for an empty one where only a date, a number or a choice can stand."""
-    cleaned, removed = markup.clean(text)
-    if removed:
-        place.notes.append(finding("fjernet-tegn", place.path, label=label(place.path, place.fields), count=removed))
-    known = place.fields.get(place.field)
-    if known is not None and known.kind == "tekst":
-        return markup.normalise(cleaned)
-    return cleaned.strip() or ("" if known is None or known.kind == "linje" else None)
-
-
-def _is_key(text: str) -> bool:
-    """Tell whether a key can be the name of a field; others are text gone astray, so they are not quoted."""
-    return len(text) <= _LONGEST_KEY and _is_name(text)
-
-
-@lru_cache(maxsize=2048)
-def _is_name(text: str) -> bool:
-    return _NAME.fullmatch(text) is not None
 
 
 def faults(data: Any, schema: str, own: OwnFields = NO_OWN) -> list[Finding]:  # noqa: ANN401 - JSON
