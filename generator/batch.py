@@ -2,17 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import load, pipeline
-from generator.errors import RehabplanError
+from generator.errors import RehabplanError, unreachable
 from generator.finding import Finding
 from generator.load import Source
 from generator.messages import finding
 from generator.pipeline import Choices, Outcome, told_as
+from generator.values import dataclass
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future  # a case alone does without
 
 _CHUNK = 8
 """So many cases go to a worker at a time: few enough to share the work, enough to hide the way there."""
@@ -34,7 +37,7 @@ class Workers:
     It may be on other machines, if all of them share the folder of the documents.
     """
 
-    start: Callable[[], Executor]
+    start: "Callable[[], Executor]"
     count: int
 
 
@@ -84,7 +87,7 @@ def _each_once(sources: Iterable[Source], choices: Choices) -> Iterator[_Case]:
 def _number(source: Source) -> str:
     """Return the case number as Windows tells folders apart; empty where there is none to read."""
     try:
-        number = load.read_json(source).get("sagsnr")
+        number = load.number_of(source)
     except RehabplanError:
         return ""
     return number.strip().casefold() if isinstance(number, str) else ""
@@ -95,8 +98,11 @@ def _attempt(act: Callable[[Source, Choices], Outcome], case: _Case, choices: Ch
         return case
     try:
         return act(case, choices)
+    except OSError as error:
+        told = unreachable(error)
     except RehabplanError as error:
-        return _failed(case, Finding("kan-ikke-koere", "fejl", error.place, error.message, error.mend))
+        told = error
+    return _failed(case, Finding("kan-ikke-koere", "fejl", told.place, told.message, told.mend))
 
 
 def _failed(case: Source, found: Finding) -> Outcome:
@@ -133,8 +139,10 @@ def _make(chunk: _Chunk, choices: Choices) -> list[Outcome]:
     return [_attempt(pipeline.generate, case, choices) for case in chunk]
 
 
-def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:
+def _result(future: "Future[list[Outcome]]") -> list[Outcome] | None:
     """Return what a worker has made, None where it has died."""
+    from concurrent.futures import BrokenExecutor
+
     try:
         return future.result()
     except BrokenExecutor:

@@ -4,7 +4,7 @@ At the meeting the outcome is not known yet: then the form is `indstilling`, and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator import pipeline
 from generator.agenda.law import OUTCOME, Law
@@ -13,6 +13,7 @@ from generator.case import Case
 from generator.documents import KINDS, MEETING_FORM, Document, DocumentKind, Form
 from generator.fields import Choice, catalogue, template_fields
 from generator.pipeline import Choices
+from generator.values import dataclass
 from generator.word.read import read
 
 FORMS: Mapping[str, DocumentKind] = {**KINDS, MEETING_FORM.key: MEETING_FORM}

@@ -6,12 +6,12 @@ empty is filled, and a text that is still word for word its source is told as su
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.case import Case
 from generator.fields import catalogue, generic, label
 from generator.finding import Finding
+from generator.values import dataclass
 from generator.word.reading_words import finding
 
 Part = Literal["indstilling", "indsatsdel"]

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from generator.fields import NO_OWN, OwnFields
+from generator.values import dataclass
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _REMEMBERED = 8

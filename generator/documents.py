@@ -1,9 +1,8 @@
 """The kinds of documents, which of them a case calls for, and how one is made."""
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -18,6 +17,7 @@ from generator.messages import finding
 from generator.municipalities import Municipality
 from generator.orders import Applied, applied
 from generator.rules import demands
+from generator.values import dataclass
 from generator.view import Occasion, context
 from generator.word import Look, Narrowed, State, Template
 
@@ -149,7 +149,11 @@ def template_file(folder: Path, key: str) -> Path:
 @lru_cache(maxsize=64)
 def _serving(folder: Path) -> Mapping[str, str]:
     file = folder / "saet.toml"
-    serving: Mapping[str, str] = tomllib.loads(file.read_text("utf-8"))["skabeloner"] if file.is_file() else {}
+    if not file.is_file():
+        return {}
+    import tomllib  # which few sets ask for
+
+    serving: Mapping[str, str] = tomllib.loads(file.read_text("utf-8"))["skabeloner"]
     return serving
 
 
@@ -166,7 +170,7 @@ def template_of(key: str, setting: Setting) -> tuple[Path, str]:
     A name is `2018/indsatsdel`, or `2018+lyngsoe/indsatsdel` for the one that Lyngsø has instead.
     """
     file, ours = template_file(setting.templates, key), setting.municipality
-    own = ours.template(setting.templates.name, key) or ours.template(setting.templates.name, file.stem)
+    own = ours.template(setting.templates.name, key, file.stem)
     if own is not None:
         return own, f"{setting.templates.name}+{ours.key}/{key}"
     return file, f"{setting.templates.name}/{key}"
@@ -184,11 +188,25 @@ def _digest(file: Path, stamp: int) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-def _there(kind: DocumentKind, setting: Setting) -> tuple[Path, str, int]:
-    """Return the template of a document, its name, and when it was last changed. Raises TemplateError without it."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The template of a document, its name, and when it was last changed."""
+
+    file: Path
+    name: str
+    stamp: int
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes."""
+        return _digest(self.file, self.stamp)
+
+
+def _source(kind: DocumentKind, setting: Setting) -> _Source:
+    """Return the template of a document. Raises TemplateError without it."""
     file, name = template_of(kind.key, setting)
     try:
-        return file, name, file.stat().st_mtime_ns
+        return _Source(file, name, file.stat().st_mtime_ns)
     except FileNotFoundError as error:
         mend = "Kontrollér mappen med skabeloner."
         raise TemplateError("Skabelonen findes ikke.", place=str(file), mend=mend) from error
@@ -199,17 +217,17 @@ def make(case: Case, kind: DocumentKind, setting: Setting, form: Form | None = N
 
     A list without rows in which the order demands some has one to fill in a draft; in a form every list has.
     """
-    file, name, stamp = _there(kind, setting)
+    source = _source(kind, setting)
     rule_set = applied(case, kind.key, setting.today)
     ours = setting.municipality
     shown = replace(form.shown, own=case.own) if form else case
     asked = _asked(case, kind, rule_set, form) if setting.state == "kladde" else {}
     try:
-        template, lists = _compiled(file, stamp, ours.look, case.own, form is not None)
+        template, lists = _compiled(source.file, source.stamp, ours.look, case.own, form is not None)
         spare = frozenset(lists if form else lists.keys() & asked.keys())
-        occasion = Occasion(kind.title, name, setting.state, rule_set, setting.today, ours.profile, spare)
+        occasion = Occasion(kind.title, source.name, setting.state, rule_set, setting.today, ours.profile, spare)
         outcomes = tuple(str(choice.key) for choice in form.outcomes) if form else ()
-        mark = edition(case, kind, setting, form)
+        mark = _edition(case, source, rule_set, setting, form)
         shown_mark = "" if setting.state == "udsendelse" else mark
         occasion = replace(occasion, form=form is not None, outcomes=outcomes, edition=shown_mark)
         data = template.render(
@@ -220,10 +238,10 @@ def make(case: Case, kind: DocumentKind, setting: Setting, form: Form | None = N
             narrowed=Narrowed({"indstilling.type": form.outcomes}, form.unsaid) if form else None,
         )
     except TemplateError as error:
-        place = ", ".join(filter(None, (str(file) if "+" in name else name, error.place)))
+        place = ", ".join(filter(None, (str(source.file) if "+" in source.name else source.name, error.place)))
         raise TemplateError(error.message, place=place, mend=error.mend) from error
     written = file_name(case, kind, rule_set, setting.state)
-    return Document(kind, data, setting.state, rule_set, name, _digest(file, stamp), written, mark)
+    return Document(kind, data, setting.state, rule_set, source.name, source.digest, written, mark)
 
 
 def _asked(case: Case, kind: DocumentKind, rule_set: Applied, form: Form | None) -> dict[str, str]:
@@ -256,12 +274,14 @@ def edition(case: Case, kind: DocumentKind, setting: Setting, form: Form | None 
 
     A copy to send does not carry it; the manifest does. Raises TemplateError if the template lacks.
     """
-    file, name, stamp = _there(kind, setting)
-    rule_set, ours = applied(case, kind.key, setting.today), setting.municipality
-    order = (rule_set.order.key, rule_set.provisional)
-    template, logo = _digest(file, stamp), sha256(ours.look.logo or b"").hexdigest()
+    return _edition(case, _source(kind, setting), applied(case, kind.key, setting.today), setting, form)
+
+
+def _edition(case: Case, source: _Source, rule_set: Applied, setting: Setting, form: Form | None) -> str:
+    ours, order = setting.municipality, (rule_set.order.key, rule_set.provisional)
+    logo = sha256(ours.look.logo or b"").hexdigest()
     outcomes = None if form is None else [str(choice.key) for choice in form.outcomes]
-    made_of = (case.own.properties, ours.profile, logo, name, template, setting.state, order, outcomes)
+    made_of = (case.own.properties, ours.profile, logo, source.name, source.digest, setting.state, order, outcomes)
     text = json.dumps((__version__, digest(case), *made_of), sort_keys=True)
     return sha256(text.encode()).hexdigest()[:16]
 

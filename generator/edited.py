@@ -10,6 +10,7 @@ from generator import history, manifest
 from generator.case import Case
 from generator.documents import Document, working_name
 from generator.errors import CaseError, OutputError
+from generator.files import digest
 from generator.finding import Finding
 from generator.messages import finding
 from generator.word.reading_words import finding as said_of_file
@@ -41,7 +42,7 @@ def _base(kept: Sequence[bytes], sent: str) -> bytes | None:
     """Return the document with the digest `sent`, or as it was read since: what the case has of it is no edit."""
     from generator.word.reading_package import marks
 
-    generated = next((each for each in kept if manifest.digest(each) == sent), None)
+    generated = next((each for each in kept if digest(each) == sent), None)
     edition = marks(generated).edition if generated else ""
     return next((each for each in kept if marks(each).edition == edition), None) if edition else generated
 
@@ -52,10 +53,9 @@ def keep(file: Path, case: Case, documents: Iterable[Document], folder: Path | N
     It comes before they are written into `folder`, so that none ever lies there without what it is held against.
     """
     ours = {document.file_name: document.data for document in documents if document.state != "udsendelse"}
-    lying = {row["sha256"] for row in manifest.rows(folder).values()} if folder else frozenset[str]()
     try:
         if ours:
-            history.keep_sent(file, case.number, ours, lying)
+            history.keep_sent(file, case.number, ours, lambda: _digests(folder) if folder else ())
     except OutputError:
         return [said_of_file("grundlag-ikke-gemt", name, file=name) for name in ours]
     return []
@@ -69,8 +69,12 @@ def keep_read(file: Path, case: Case, docx: Path, data: bytes, back: "ReadBack")
     """
     if not back.unread and all(found.level == "oplysning" for found in back.findings):
         with suppress(OutputError):  # the case is saved; at worst the next reading asks about a field
-            lying = {row["sha256"] for row in manifest.rows(docx.parent).values()}
-            history.keep_sent(file, case.number, {docx.name: data}, lying)
+            history.keep_sent(file, case.number, {docx.name: data}, lambda: _digests(docx.parent))
+
+
+def _digests(folder: Path) -> set[str]:
+    """Return the digests of the documents in `folder` as they were made."""
+    return {row["sha256"] for row in manifest.rows(folder).values()}
 
 
 def as_written(

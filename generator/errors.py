@@ -24,6 +24,15 @@ class RehabplanError(Exception):
         return " ".join(part for part in (f"{where}{self.message}", self.mend) if part)
 
 
+def unreachable(error: OSError) -> RehabplanError:
+    """Return a file or folder that the operating system does not let us at, as an error that names it."""
+    return RehabplanError(
+        "Der kan ikke læses eller skrives her.",
+        place=str(error.filename2 or error.filename or ""),
+        mend="Kontrollér adgang og plads, og at filen ikke er åben i et andet program.",
+    )
+
+
 class CaseError(RehabplanError):
     """A case, meeting or profile file that cannot be read."""
 

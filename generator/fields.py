@@ -6,13 +6,15 @@ key in the case, the placeholder in a template and the tag of a content control.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, Literal
 
 from generator.places import SCHEMAS
+from generator.recall import recalled
+from generator.values import dataclass
 
 Kind = Literal[
     "tekst", "linje", "dato", "klokkeslaet", "cpr", "valg", "afkrydsning", "heltal", "tal", "liste", "gruppe"
@@ -105,17 +107,27 @@ def whole_schema(name: str, own: OwnFields = NO_OWN) -> Schema:
 @lru_cache(maxsize=64)
 def catalogue(name: str = "sag", own: OwnFields = NO_OWN) -> Mapping[str, Field]:
     """Return every path of the schema `name` with its field, in the schema's order, groups and lists included."""
-    return {field.path: field for field in _walk(whole_schema(name, own), name, "")}
+
+    def made() -> dict[str, Field]:
+        return _by_path(_walk(whole_schema(name, own), name, ""))
+
+    return recalled(f"felter-{name}", (Field, Choice), made, own)
 
 
 @lru_cache(maxsize=64)
 def template_fields(own: OwnFields = NO_OWN) -> Mapping[str, Field]:
     """Return every field a template may show: the case, the municipality's `profil.*` and the derived `beregnet.*`."""
-    extra = (
-        *_walk(read_schema("kommune"), "kommune", "profil"),
-        *_walk(read_schema("beregnet"), "beregnet", "beregnet"),
-    )
-    return {**catalogue("sag", own), **{field.path: field for field in extra}}
+    return {**catalogue("sag", own), **recalled("felter-til-skabeloner", (Field, Choice), _beside_the_case)}
+
+
+def _beside_the_case() -> dict[str, Field]:
+    profile = _walk(read_schema("kommune"), "kommune", "profil")
+    derived = _walk(read_schema("beregnet"), "beregnet", "beregnet")
+    return _by_path(chain(profile, derived))
+
+
+def _by_path(fields: Iterable[Field]) -> dict[str, Field]:
+    return {field.path: field for field in fields}
 
 
 def generic(path: str) -> str:

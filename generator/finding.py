@@ -1,8 +1,9 @@
 """A fault or a remark as a value: every check yields these, none prints or raises."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from typing import Literal
+
+from generator.values import dataclass
 
 Level = Literal["fejl", "advarsel", "oplysning"]
 
@@ -28,7 +29,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, str]:
         """Return the finding as JSON-ready strings."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

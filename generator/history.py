@@ -6,27 +6,25 @@ past, it moves with the case, and one call erases it. Never in `out/`, which peo
 
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import dumps
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from generator import load
 from generator.case import Case
 from generator.errors import CaseError, OutputError
-from generator.manifest import digest, write_each, write_whole
+from generator.files import Busy, alone, digest, write_each, write_whole
+from generator.values import dataclass
 
 FOLDER = ".rehabplan"
 _SENT = "sendt"
 _VERSION = re.compile(r"(\d{4,})_(\d{8}T\d{6}Z)\.json")
+_BASE = re.compile(r"(.+)\.([0-9]{6,})\.docx")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _BASES = 5
 """So many generated versions of one document are kept: an edited one may be older than the newest."""
-_LOCK_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,50 +80,54 @@ def restore(file: Path, number: str, version: int) -> None:
     """Bring an earlier version back; the one that it replaces is kept too. Raises OutputError if there is none such."""
     known = next((each for each in versions(file, number) if each.number == version), None)
     if known is None:
-        raise OutputError(f"Version {version} findes ikke.", place=str(file), mend="Se listen med rehabplan history.")
+        raise OutputError(f"Udgave {version} findes ikke.", place=str(file), mend="Se listen med rehabplan history.")
     if load.load_case(known.file).case is None:
-        raise CaseError(f"Version {version} er beskadiget.", place=str(known.file), mend="Vælg en anden version.")
+        raise CaseError(f"Udgave {version} er beskadiget.", place=str(known.file), mend="Vælg en anden udgave.")
     with _alone(file, number) as folder:
         _replace(file, known.file.read_bytes(), folder)
 
 
-def keep_sent(file: Path, number: str, documents: Mapping[str, bytes], lying: Collection[str] = ()) -> None:
+def keep_sent(
+    file: Path, number: str, documents: Mapping[str, bytes], lying: Callable[[], Collection[str]] = tuple
+) -> None:
     """Keep documents, by file name, as they were generated: the bases of what is edited in them.
 
-    Of many the oldest goes, but never one of the digests `lying`: an edited document still stands on it.
+    Of many the oldest goes, but never one of the digests that `lying` tells: an edited document still stands on it.
     """
     with _alone(file, number) as folder:
         fresh, old = dict[Path, bytes](), list[Path]()
         _private(folder / _SENT)
+        bases = _bases(folder)
         for name, document in documents.items():
-            place = folder / _SENT / name
-            _private(place)
-            kept = _by_number(place)
+            kept = bases.get(name, [])
             if not kept or not _holds(kept[-1], document):
-                fresh[place / f"{_next(kept):06}.docx"] = document
+                last = _number(kept[-1]) if kept else 0
+                fresh[folder / _SENT / f"{name}.{last + 1:06}.docx"] = document
                 old += kept[: max(0, len(kept) + 1 - _BASES)]
         for _ in write_each(fresh):
             pass
+        stood_on = lying() if old else ()
         for base in old:
-            if not lying or digest(base.read_bytes()) not in lying:
+            if digest(base.read_bytes()) not in stood_on:
                 base.unlink(missing_ok=True)
 
 
 def is_kept(file: Path, number: str, name: str, sha256: str) -> bool:
     """Tell whether the document with that digest is kept under a name."""
-    kept = _by_number(_folder(file, number) / _SENT / name)
+    kept = _bases(_folder(file, number)).get(name, ())
     return any(digest(base.read_bytes()) == sha256 for base in reversed(kept))
 
 
 def sent(file: Path, number: str, name: str) -> list[bytes]:
     """Return the document `name` as it was generated, the newest first; nothing if it is not known."""
-    return [kept.read_bytes() for kept in reversed(_by_number(_folder(file, number) / _SENT / Path(name).name))]
+    return [base.read_bytes() for base in reversed(_bases(_folder(file, number)).get(Path(name).name, ()))]
 
 
 def sent_under_any_name(file: Path, number: str) -> Iterator[bytes]:
     """Yield every document of the case as it was generated: people rename the copy that they write in."""
-    for place in sorted((_folder(file, number) / _SENT).glob("*")):
-        yield from sent(file, number, place.name)
+    for _, kept in sorted(_bases(_folder(file, number)).items()):
+        for base in reversed(kept):
+            yield base.read_bytes()
 
 
 def erase(file: Path, number: str, out: Path | None = None) -> list[Path]:
@@ -175,8 +177,12 @@ def _folder(file: Path, number: str) -> Path:
 
 
 def _private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        folder.chmod(0o700)  # also where it was copied from elsewhere
 
 
 @contextmanager
@@ -186,9 +192,9 @@ def _alone(file: Path, number: str) -> Iterator[Path]:
     try:
         _private(folder.parent)
         _private(folder)
-        with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
+        with alone(folder):
             yield folder
-    except Timeout as error:
+    except Busy as error:
         raise OutputError("Et andet program skriver sagen.", place=str(file), mend="Vent, og prøv igen.") from error
     except OSError as error:
         place = error.filename2 or error.filename or str(file)
@@ -199,13 +205,24 @@ def _holds(file: Path, data: bytes) -> bool:
     return file.stat().st_size == len(data) and file.read_bytes() == data
 
 
-def _by_number(folder: Path) -> list[Path]:
-    return sorted(folder.glob("[0-9]*.docx"), key=_number)
+def _bases(folder: Path) -> Mapping[str, list[Path]]:
+    """Return what is kept of documents as they were generated, by the document's name, the oldest first."""
+    found: dict[str, list[Path]] = {}
+    for entry in _listed(folder / _SENT):
+        known = _BASE.fullmatch(entry.name)
+        if known and entry.is_file():
+            found.setdefault(known[1], []).append(entry)
+        else:  # a folder for each document, as the first versions had it
+            found.setdefault(entry.name, []).extend(base for base in _listed(entry) if base.stem.isdecimal())
+    return {name: sorted(kept, key=_number) for name, kept in found.items()}
 
 
-def _number(file: Path) -> int:
-    return int(file.stem) if file.stem.isdigit() else 0
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
-def _next(kept: list[Path]) -> int:
-    return _number(kept[-1]) + 1 if kept else 1
+def _number(base: Path) -> int:
+    return int(base.stem.rpartition(".")[2])

@@ -5,30 +5,22 @@ It tells a document that was edited since it was made, so that none is overwritt
 
 import errno
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from generator import __version__
 from generator.case import Case
 from generator.case import digest as digest_of
 from generator.documents import Document
 from generator.errors import OutputError
+from generator.files import Busy, alone, digest, write_each, write_whole
 from generator.finding import Finding
 from generator.load import faults
 from generator.messages import finding
 
 NAME = "manifest.json"
-_LOCK_SECONDS = 30
-_FILES_AT_ONCE = 8
 Merge = Callable[[Document, Path, str], tuple[bytes | None, list[Finding]]]
 """Given a new document, the edited file, and the SHA-256 of what was generated: the two in one, and what to say."""
 _REASONS = {
@@ -56,9 +48,9 @@ def write_documents(
     folder = out / case.number
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
+        with alone(folder):
             return _write_all(case, documents, findings, folder, merge)
-    except Timeout as error:
+    except Busy as error:
         raise OutputError(
             "Et andet program skriver i mappen.", place=str(folder), mend="Vent, og prøv igen."
         ) from error
@@ -119,12 +111,12 @@ def _write_all(
 def note_pdfs(folder: Path, pdfs: Mapping[str, str]) -> None:
     """Add to the manifest in `folder` the PDF of each document, by file name. Raises OutputError."""
     try:
-        with FileLock(folder / ".laas", timeout=_LOCK_SECONDS):
+        with alone(folder):
             known = read(folder)
             for row in known["dokumenter"]:
                 row |= {"pdf": pdfs[row["fil"]]} if row["fil"] in pdfs else {}
             write_whole(folder / NAME, _as_json(known))
-    except (Timeout, OSError) as error:
+    except (Busy, OSError) as error:
         raise OutputError("Manifestet kan ikke skrives.", place=str(folder / NAME), mend="Prøv igen.") from error
 
 
@@ -187,45 +179,3 @@ def read(folder: Path) -> dict[str, Any]:
 def rows(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the rows of the manifest in `folder`, one for each document, by file name. Raises OutputError."""
     return {row["fil"]: row for row in read(folder).get("dokumenter", ())}
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of `data` in hexadecimal."""
-    return sha256(data).hexdigest()
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also when the power goes."""
-    for _ in write_each({file: data}):
-        pass
-
-
-def write_each(files: Mapping[Path, bytes]) -> Iterator[Path]:
-    """Write files in turn, each whole or not at all, and yield each when it is there; they go to the disk together."""
-    staged: list[tuple[str, Path]] = []
-    try:
-        with ExitStack() as opened:
-            handles = []
-            for file, data in files.items():
-                handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
-                staged.append((temporary, file))
-                stream = opened.enter_context(os.fdopen(handle, "wb"))
-                stream.write(data)
-                stream.flush()
-                handles.append(handle)
-            list(_at_once()(os.fsync, handles) if len(handles) > 1 else map(os.fsync, handles))
-        for temporary, file in staged:
-            Path(temporary).replace(file)
-            yield file
-    finally:
-        for temporary, _ in staged:
-            with suppress(OSError):
-                Path(temporary).unlink()
-
-
-@cache
-def _at_once() -> Callable[[Callable[[int], None], Iterable[int]], Iterator[None]]:
-    """Return what maps in threads: a disk takes many files in the time of one."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    return ThreadPoolExecutor(_FILES_AT_ONCE).map

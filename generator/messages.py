@@ -73,8 +73,8 @@ _TABLE: dict[str, tuple[Level, str, str]] = {
     ),
     "skabelon-proeve-ny": (
         "oplysning",
-        "Der er ingen godkendt tekst at sammenligne med endnu.",
-        "Kør med --update for at godkende den, som skabelonen giver nu.",
+        "{count} har ingen godkendt tekst at sammenligne med endnu.",
+        "Kør med --update for at godkende de tekster, som skabelonen giver nu.",
     ),
     "skabelon-proeve-aendret": (
         "fejl",
@@ -197,12 +197,12 @@ CLICK: Mapping[str, str] = {
     "Got unexpected extra arguments ({args})": "Der er ord for meget ({args})",
     "Invalid value for {param_hint}: {message}": "Forkert værdi til {param_hint}: {message}",
     "{value!r} is not one of {choices}.": "{value!r} er ikke et af {choices}.",
-    "{value} is not in the range {range}.": "{value} kan ikke bruges. Tallet skal opfylde {range}.",
+    "Choose from:\n\t{choices}": "Vælg et af:\n\t{choices}",
     "{value!r} is not a valid {number_type}.": "{value!r} er ikke et tal.",
     "{value!r} does not match the format {format}.": "{value!r} skal skrives som ÅÅÅÅ-MM-DD.",
     "{name} {filename!r} does not exist.": "{filename!r} findes ikke.",
     "{name} {filename!r} is a file.": "{filename!r} er en fil, ikke en mappe.",
-    "{name} {filename!r} is not readable.": "{filename!r} kan ikke læses.",
+    "{name} {filename!r} is not readable.": "{filename!r} kan ikke læses. Kontrollér, at du har adgang til den.",
 }
 """What the command line says of itself: the words that click asks gettext for, in Danish."""
 

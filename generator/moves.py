@@ -7,16 +7,16 @@ til = "forberedende_del.helbred.beskrivelse"
 """
 
 import copy
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from generator.errors import RehabplanError
 from generator.places import MOVES
+from generator.recall import recalled
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ class Move:
 @lru_cache(maxsize=16)
 def read_moves(file: Path = MOVES) -> tuple[Move, ...]:
     """Return the moves, oldest first. Raises RehabplanError for a row that lacks or has more than the three keys."""
+    return recalled("flytninger", (Move,), partial(_read, file)) if file == MOVES else _read(file)
+
+
+def _read(file: Path) -> tuple[Move, ...]:
+    import tomllib  # what is remembered does without
+
     rows = tomllib.loads(file.read_text(encoding="utf-8")).get("flytning", [])
     for number, row in enumerate(rows, 1):
         whole = row.keys() == {"dato", "fra", "til"} and isinstance(row["dato"], date)

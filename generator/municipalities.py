@@ -3,10 +3,9 @@
 profil.json   felter.schema.json   skabeloner/<set>/<document>.docx
 """
 
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from generator.fields import NO_OWN, OWN_GROUP, OwnFields, catalogue
 from generator.load import load_profile
 from generator.own_fields import read_own_fields
 from generator.places import BASE_SET, MUNICIPALITIES
+from generator.values import dataclass
 from generator.word import Look
 
 PROFILE = "profil.json"
@@ -25,7 +25,7 @@ MAX_LOGO_BYTES = 1024 * 1024
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _COLOURS = {"primaer": "Primær farve", "sekundaer": "Sekundær farve"}
 _PLAIN = Look()
-_DOCX = "[!~]*.[dD][oO][cC][xX]"
+_DOCX = re.compile(r"[^~].*\.docx", re.IGNORECASE | re.DOTALL)
 _ALMOST = 0.85
 """So alike is a name with one letter wrong, and no two documents' names are."""
 
@@ -40,28 +40,39 @@ class Municipality:
     own: OwnFields = NO_OWN
     folder: Path | None = None
 
-    def template(self, set_name: str, document: str) -> Path | None:
-        """Return the municipality's template for a document of a set of templates, None if it has none.
+    def template(self, set_name: str, *names: str) -> Path | None:
+        """Return the municipality's template of the first of these names in a set of templates, None if it has none.
 
-        `skabeloner/<set>/<document>.docx`, or for the base set `skabeloner/<document>.docx`. Capitals are let pass, so
+        `skabeloner/<set>/<name>.docx`, or for the base set `skabeloner/<name>.docx`. Capitals are let pass, so
         that a folder from Windows means the same everywhere.
         """
-        return next((file for file in self._files(set_name) if file.stem.casefold() == document), None)
+        files = self._files(set_name)
+        return next((file for name in names for file in files if file.stem.casefold() == name), None)
 
     def misnamed(self, set_name: str, documents: Collection[str]) -> Iterator[tuple[Path, str]]:
         """Yield each file that is named almost like a document without a template here, and that document."""
         files = {file: file.stem.casefold() for file in self._files(set_name)}
         free = set(documents) - set(files.values())
         for file, name in files.items():
-            meant = get_close_matches(name, free, n=1, cutoff=_ALMOST) if name not in documents else []
-            if meant:
-                yield file, meant[0]
+            if name not in documents:
+                from difflib import get_close_matches  # which files with the right names do without
 
-    def _files(self, set_name: str) -> Iterator[Path]:
-        """Yield the municipality's Word files for a set, those in the set's own folder first."""
-        if self.folder is not None:
-            yield from sorted((self.folder / TEMPLATES / set_name).glob(_DOCX))
-            yield from sorted((self.folder / TEMPLATES).glob(_DOCX)) if set_name == BASE_SET else ()
+                yield from ((file, meant) for meant in get_close_matches(name, free, n=1, cutoff=_ALMOST))
+
+    def _files(self, set_name: str) -> list[Path]:
+        """Return the municipality's Word files for a set, those in the set's own folder first."""
+        if self.folder is None:
+            return []
+        folder = self.folder / TEMPLATES
+        return _word_files(folder / set_name) + (_word_files(folder) if set_name == BASE_SET else [])
+
+
+def _word_files(folder: Path) -> list[Path]:
+    """Return the Word files of a folder, by name; none where there is no such folder, as mostly."""
+    try:
+        return sorted(file for file in folder.iterdir() if _DOCX.fullmatch(file.name))
+    except OSError:
+        return []
 
 
 NOBODY = Municipality({"navn": "Kommunen"})
@@ -91,7 +102,8 @@ def read_municipality(folder: Path) -> Municipality:
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return name, time and size of what lies in a folder: while it is the same, nothing has to be read again."""
     try:
-        return tuple(sorted((entry.name, (of := entry.stat()).st_mtime_ns, of.st_size) for entry in folder.iterdir()))
+        with os.scandir(folder) as entries:
+            return tuple(sorted((entry.name, (of := entry.stat()).st_mtime_ns, of.st_size) for entry in entries))
     except OSError:
         return ()
 

@@ -1,9 +1,7 @@
 """The executive orders (bekendtgørelser) by date: which one applies to a document of a case."""
 
-import tomllib
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,10 @@ from typing import Any
 from generator.case import Case
 from generator.errors import RehabplanError
 from generator.places import RULE_SETS
+from generator.recall import recalled
+from generator.values import dataclass
 
+_FILE = RULE_SETS / "bekendtgoerelser.toml"
 _DECIDING = ("moede.dato", "datoer.ansoegning", "forberedende_del.dato")
 _KEYS = {"noegle", "titel", "eli", "fra", "til", "kontrolleret"}
 
@@ -38,8 +39,16 @@ class Applied:
 
 
 @cache
-def orders(file: Path = RULE_SETS / "bekendtgoerelser.toml") -> tuple[Order, ...]:
+def orders(file: Path = _FILE) -> tuple[Order, ...]:
     """Return the orders in the course of time; raise RehabplanError for a table with unknown keys, gaps or overlaps."""
+    if file != _FILE:
+        return _read(file)
+    return recalled("bekendtgoerelser", (Order,), partial(_read, file))
+
+
+def _read(file: Path) -> tuple[Order, ...]:
+    import tomllib  # what is remembered does without
+
     try:
         rows = tomllib.loads(file.read_text(encoding="utf-8"))["bekendtgoerelse"]
         found = tuple(_order(row, file) for row in rows)

@@ -6,14 +6,14 @@ The file comes from outside. Nothing is looked up, nothing is run, and every fau
 import json
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from generator.errors import CaseError
 from generator.fields import NO_OWN, OWN_GROUP, OwnFields, read_schema
-from generator.load import read_json, tidied
+from generator.load import read_json
+from generator.tidy import tidied
 
 MAX_BYTES = 256 * 1024
 MAX_FIELDS = 200
@@ -48,7 +48,7 @@ def read_own_fields(file: Path) -> OwnFields:
     if file.is_file() and file.stat().st_size > MAX_BYTES:
         raise CaseError("Filen er for stor.", place=str(file), mend="Kommunens felter fylder højst 256 kB.")
     whole = {key: part for key, part in read_json(file).items() if key != "$schema"}
-    schema, notes = tidied(whole, {})
+    schema, notes = tidied(whole)
     said = chain((f"{note.message} {note.mend}" for note in notes), _file_faults(schema))
     if wrong := list(islice(said, _MOST_FAULTS)):
         more = " Der kan være flere." if next(said, "") else ""
@@ -167,6 +167,8 @@ def _holder_faults(field: _Fields, place: str) -> Iterator[str]:
 
 def _unknown(schema: _Fields, known: tuple[str, ...], place: str) -> Iterator[str]:
     for key in sorted(set(schema) - set(known)):
+        from difflib import get_close_matches  # which a file without faults does without
+
         close = get_close_matches(key.lower(), known, n=1)
         hint = f"Mente du »{close[0]}«?" if close else f"Brug kun: {', '.join(known)}."
         yield f"{place}: »{key}« kan ikke bruges her. {hint}"

@@ -4,8 +4,9 @@ The command line and other programs call these; nothing here prints or exits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from generator import carry, descriptive, documents, edited, load, manifest, resume, rules
@@ -17,6 +18,7 @@ from generator.load import Loaded, Source
 from generator.municipalities import Municipality, municipality
 from generator.orders import applied
 from generator.places import BASE_SET, SAMPLE_CASES, TEMPLATES
+from generator.values import dataclass
 from generator.word import State
 
 BASE_TEMPLATES = TEMPLATES / BASE_SET
@@ -91,7 +93,7 @@ def generate(source: Source, choices: Choices) -> Outcome:
         outcome = Outcome(file, case.number, {"": list(loaded.findings)}, lying, awaits_team=awaits_team)
         return replace(outcome, kinds=tuple(kinds), unchanged=True)
     findings = findings_of(case, kinds, choices, loaded.findings)
-    if choices.state != "kladde" and _stands_in_the_way(findings, kinds):
+    if choices.state != "kladde" and in_the_way(findings, kinds):
         return Outcome(file, case.number, findings, refused=True, kinds=tuple(kinds))
     written, told = _write(case, kinds, findings, choices)
     findings[""] += told
@@ -139,7 +141,12 @@ def _made_already(case: Case, kinds: Sequence[DocumentKind], choices: Choices) -
 
 def _keeps(case: Case) -> bool:
     """Tell whether documents are kept beside the case as they were generated; not beside the program's samples."""
-    return case.source is not None and case.source.resolve().parent != SAMPLE_CASES
+    return case.source is not None and not _is_of_samples(case.source.absolute().parent)
+
+
+@lru_cache(maxsize=16)
+def _is_of_samples(folder: Path) -> bool:
+    return folder.resolve() == SAMPLE_CASES
 
 
 def make_documents(
@@ -231,11 +238,11 @@ def findings_of(
     return found
 
 
-def _stands_in_the_way(findings: Mapping[str, list[Finding]], kinds: Sequence[DocumentKind]) -> bool:
-    """Tell whether a fault concerns a document to be made; that an indsatsdel lacks stops no indstilling."""
+def in_the_way(findings: Mapping[str, list[Finding]], kinds: Sequence[DocumentKind]) -> list[Finding]:
+    """Return the faults that concern documents to be made; that an indsatsdel lacks stops no indstilling."""
     making_plan = any(kind.key == "indsatsdel" for kind in kinds)
-    concerned = [found for group in findings.values() for found in group if making_plan or found.path != "indsatsdel"]
-    return has_errors(concerned)
+    faults = (found for group in findings.values() for found in group if found.level == "fejl")
+    return [found for found in faults if making_plan or found.path != "indsatsdel"]
 
 
 def _awaits_team(case: Case, kinds: Sequence[DocumentKind]) -> bool:

@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from textwrap import indent
 from typing import Any
 
 from generator.documents import KINDS
 from generator.finding import Finding, worst_first
 from generator.formats import clipped, counted
-from generator.pipeline import Outcome
+from generator.pipeline import Outcome, in_the_way
+from generator.word import State
 
 _SIGNS = {"fejl": "FEJL     ", "advarsel": "ADVARSEL ", "oplysning": "OPLYSNING"}
+_NONE_MADE: Mapping[State, str] = {
+    "kladde": "Intet dokument",
+    "endelig": "Ingen endelig udgave",
+    "udsendelse": "Ingen kopi til udsendelse",
+}
 _WIDTH = 70
 
 
@@ -53,13 +58,25 @@ def verdict(outcome: Outcome) -> str:
     levels = [found.level for found in outcome.all_findings if not _left_alone(found)]
     ready = "klar til teamet" if outcome.awaits_team else "ingen mangler"
     lacks, warnings = levels.count("fejl"), levels.count("advarsel")
-    alone = sum(map(_left_alone, outcome.all_findings))
+    alone = len({found.path for found in outcome.all_findings if _left_alone(found)})
     parts = [counted(lacks, "mangel", "mangler") if lacks else ready]
     if warnings:
         parts.append(counted(warnings, "advarsel", "advarsler"))
     if alone:
         parts.append(counted(alone, "rettet dokument er ladt urørt", "rettede dokumenter er ladt urørt"))
     return ", ".join(parts)
+
+
+def refusal(outcome: Outcome, state: State) -> str:
+    """Return why a case came to no document at all, how much stands in the way, and where it begins; else nothing."""
+    stands = in_the_way(outcome.findings, outcome.kinds)
+    if not outcome.refused or outcome.failed or outcome.written or not stands:
+        return ""
+    faults = [found for found in stands if not _left_alone(found)]
+    first = (faults or stands)[0]
+    place = f" ({first.path})" if first.path else ""
+    many = f"{len(faults)} fejl står i vejen. Den første" if faults else "rettelser i Word står i vejen"
+    return f"{_NONE_MADE[state]} er dannet: {many}: {first.message}{place}"
 
 
 def _left_alone(found: Finding) -> bool:
@@ -69,6 +86,8 @@ def _left_alone(found: Finding) -> bool:
 
 def json_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Yield the outcomes as the text of one JSON list, piece by piece as they come."""
+    from textwrap import indent  # which only JSON asks for
+
     before = "["
     for outcome in outcomes:
         yield f"{before}\n{indent(as_json(_row(outcome)), '  ')}"

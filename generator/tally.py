@@ -1,7 +1,9 @@
 """What came of many cases, counted while they pass: nothing of a case is held."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from time import monotonic
 
 from generator.finding import Finding
@@ -10,7 +12,13 @@ from generator.pipeline import Outcome
 
 _EXAMPLES = 3
 """So many case numbers are named for each kind of fault."""
+_VARYING = re.compile(r"»[^«]*«|\d[\d.,-]*|\S+\.json")
+"""What may differ in two findings of a kind: names, numbers, files."""
+
 _LEVELS = {"fejl": "FEJL", "advarsel": "ADVARSEL"}
+
+_Kind = tuple[str, str]
+"""A code, and what findings of a kind have in common: one code may stand for several faults."""
 
 
 class Tally:
@@ -19,8 +27,8 @@ class Tally:
     def __init__(self) -> None:
         self.cases = self.documents = self.unchanged = self.refused = self.failed = 0
         self._begun = monotonic()
-        self._counts: Counter[str] = Counter()
-        self._kinds: dict[str, tuple[Finding, list[str]]] = {}
+        self._counts: Counter[_Kind] = Counter()
+        self._kinds: dict[_Kind, tuple[Finding, list[str]]] = {}
 
     @property
     def has_errors(self) -> bool:
@@ -40,11 +48,11 @@ class Tally:
     def lines(self) -> Iterator[str]:
         """Yield the summary: the cases, then each kind of fault and warning, the most common first."""
         made = counted(self.documents, "dokument", "dokumenter")
-        skipped = f", {self.unchanged} var allerede dannet" if self.unchanged else ""
+        skipped = f" ({_cases(self.unchanged)} var dannet i forvejen)" if self.unchanged else ""
         yield f"{_cases(self.cases)}: {made}{skipped}, {_cases(self.refused)} uden dokumenter."
         for level, sign in _LEVELS.items():
-            for code, count in self._counts.most_common():
-                found, numbers = self._kinds[code]
+            for kind, count in self._counts.most_common():
+                found, numbers = self._kinds[kind]
                 if found.level == level:
                     word = "sag" if count == 1 else "sager"
                     yield f"{count:>8} {word:<6} {sign:<9} {found.message} (fx {', '.join(numbers)})"
@@ -55,11 +63,17 @@ class Tally:
         self.unchanged += outcome.unchanged
         self.refused += outcome.refused
         self.failed += outcome.failed
-        for code, found in {found.code: found for found in outcome.all_findings}.items():
-            self._counts[code] += 1
-            _, numbers = self._kinds.setdefault(code, (found, []))
+        for kind, found in {_kind(found): found for found in outcome.all_findings}.items():
+            self._counts[kind] += 1
+            first, numbers = self._kinds.setdefault(kind, (found, []))
+            if first.message != found.message:
+                self._kinds[kind] = replace(first, message=kind[1]), numbers
             if len(numbers) < _EXAMPLES:
                 numbers.append(outcome.number)
+
+
+def _kind(found: Finding) -> _Kind:
+    return found.code, _VARYING.sub("…", found.message)
 
 
 def _cases(count: int) -> str:

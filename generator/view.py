@@ -1,7 +1,6 @@
 """A case as a template sees it: every path of the schema present, typed, and empty where nothing is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -9,8 +8,9 @@ from typing import Any
 from generator import __version__
 from generator.case import Case, remembered
 from generator.fields import OWN_GROUP, Choice, Field, Kind, OwnFields, template_fields
-from generator.formats import Titled, Unsaid, months_later, read_cpr
+from generator.formats import Titled, Unsaid, clock, months_later, read_cpr
 from generator.orders import Applied
+from generator.values import dataclass
 from generator.word import State
 
 PROTECTED = "Navne- og adressebeskyttelse: adressen vises ikke"
@@ -18,16 +18,24 @@ _HIDDEN_WHEN_PROTECTED = ("adresse", "postnr", "by")
 _JOBAFKLARING = {"jobafklaring_foerste", "jobafklaring_nyt"}
 _ADULT_EDUCATION_AGE = 30
 _COPY_DAYS = 7
+_PLAIN = frozenset[Kind](("tekst", "linje", "cpr", "heltal", "tal"))
+"""The kinds that a template sees as they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A field with the fields below it by key: the shape of the context. `empty` is seen where nothing is known."""
+    """A field with the fields below it by key: the shape of the context. `empty` is seen where nothing is known.
+
+    `group` is what an empty group of the fields below is, or an empty row; `titled` are the choices whose title is the
+    same on every day.
+    """
 
     kind: Kind
     choices: Mapping[str | int, Choice]
+    titled: Mapping[str | int, Titled]
     below: Mapping[str, "_Node"]
     empty: Any
+    group: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,9 @@ def context(case: Case, occasion: Occasion) -> dict[str, Any]:
     """
     shape, day = _shape(case.own), occasion.applied.day
     own = {"profil": occasion.profile, "beregnet": derived(case, occasion)}
-    fill = {**_seen(case, day), **{key: _group(shape[key].below, part, key, day) for key, part in own.items()}}
+    fill = {**_seen(case, day), **{key: _group(shape.below[key], part, key, day) for key, part in own.items()}}
     for path in occasion.spare:
-        fill = _with_spare_row(fill, shape, path, path)
+        fill = _with_spare_row(fill, shape.below, path, path)
     return fill
 
 
@@ -82,7 +90,7 @@ def _with_spare_row(fill: Mapping[str, Any], shape: Mapping[str, _Node], path: s
 
 
 @lru_cache(maxsize=64)
-def _shape(own: OwnFields) -> Mapping[str, _Node]:
+def _shape(own: OwnFields) -> _Node:
     """The catalogue as a tree: `a.b[].c` lies under a, b, c."""
     tree: dict[str, Any] = {}
     for path, field in template_fields(own).items():
@@ -90,7 +98,7 @@ def _shape(own: OwnFields) -> Mapping[str, _Node]:
         for key in path.replace("[]", "").split("."):
             node = node.setdefault(key, {})
         node[""] = field
-    return _nodes(tree)
+    return _node(None, _nodes(tree))
 
 
 def _nodes(tree: Mapping[str, Any]) -> Mapping[str, _Node]:
@@ -101,31 +109,41 @@ def _node(field: Field | None, below: Mapping[str, _Node]) -> _Node:
     """Return a node; what is empty in it is shared by all documents, since no template can change what it is given."""
     kind = field.kind if field else "gruppe"
     group = {key: node.empty for key, node in below.items()}
-    empty = {"gruppe": group, "liste": [], "afkrydsning": False}.get(kind, "")
-    return _Node(kind, {choice.key: choice for choice in field.choices} if field else {}, below, empty)
+    empty: Any = {"gruppe": group, "liste": [], "afkrydsning": False}.get(kind, "")
+    choices = {choice.key: choice for choice in field.choices} if field else {}
+    titled = {key: Titled(choice.title, key) for key, choice in choices.items() if not choice.later_titles}
+    return _Node(kind, choices, titled, below, empty, group)
 
 
-def _group(shape: Mapping[str, _Node], data: Mapping[str, Any], path: str, day: date) -> dict[str, Any]:
-    fill = {}
-    for key, node in shape.items():
-        value = data.get(key)
-        fill[key] = node.empty if value is None else _value(node, value, f"{path}.{key}" if path else key, day)
+def _group(shape: _Node, data: Mapping[str, Any], path: str, day: date) -> dict[str, Any]:
+    fill = dict(shape.group)  # far more is empty than known
+    for key, value in data.items() if shape.below else ():  # rows of plain text have no fields
+        if value is None or (node := shape.below.get(key)) is None:
+            continue
+        if node.kind in _PLAIN:
+            fill[key] = value
+        else:
+            fill[key] = _value(node, value, f"{path}.{key}" if path else key, day)
     return fill
 
 
 def _value(node: _Node, value: Any, path: str, day: date) -> Any:  # noqa: ANN401 - JSON in, typed values out
     match node.kind:
-        case "gruppe":
-            return _group(node.below, value, path, day)
-        case "liste":
-            rows = ((f"{path}[{index}]", row) for index, row in enumerate(value))
-            return [{"#": place, **_group(node.below, row, place, day)} for place, row in rows]
-        case "afkrydsning":
-            return bool(value)
+        case "valg":
+            if value in node.titled:
+                return node.titled[value]
+            return Titled(node.choices[value].title_on(day), value) if value in node.choices else ""
         case "dato":
             return value if isinstance(value, date) else date.fromisoformat(value)
-        case "valg":
-            return Titled(node.choices[value].title_on(day), value) if value in node.choices else ""
+        case "gruppe":
+            return _group(node, value, path, day)
+        case "liste":
+            rows = ((f"{path}[{index}]", row) for index, row in enumerate(value))
+            return [{"#": place, **_group(node, row, place, day)} for place, row in rows]
+        case "klokkeslaet":
+            return clock(value)
+        case "afkrydsning":
+            return bool(value)
     return value
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import eight_pages, measure, own, rivals, rows, table
+from benchmarks import edited, eight_pages, measure, own, rivals, rows, table
 from benchmarks.__main__ import main
 from benchmarks.measure import Measured
 from benchmarks.works import WORKS
 from generator.word import Template
-from tests.reading import paragraphs
+from tests.reading import paragraphs, parts
 
 DAY = date(2026, 11, 22)
-QUICK = ("a", "c10", "f20", "g")
+QUICK = ("a", "c10", "f20", "g1")
 
 
 def test_the_eight_pages_are_what_is_said_of_them():
@@ -57,6 +57,15 @@ def test_many_cases_are_copies_under_numbers_of_their_own():
     files = sorted(own.copies(3).glob("*.json"))
     assert [json.loads(file.read_text(encoding="utf-8"))["sagsnr"] for file in files] == [file.stem for file in files]
     assert own.whole_cases(3)() >= 3
+
+
+def test_documents_are_edited_as_word_saves_them_and_every_edit_is_read_back():
+    document, case = edited.documents()[0]
+    saved = parts(document.read_bytes())["word/document.xml"].decode()
+    assert saved.count('w:rsidR="00A77B3E"') > 100
+    assert '</w:r><w:proofErr w:type="spellEnd"/><w:r ' in saved
+    assert edited.read_all([(document, case)]) == saved.count(" Rettet.") > 3
+    assert edited.read_back(3)() > 9
 
 
 def test_blocks_are_taken_in_turn_and_ratios_are_paired(monkeypatch: pytest.MonkeyPatch):

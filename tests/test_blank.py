@@ -18,6 +18,7 @@ from generator.readback import ReadBack, read_back
 from generator.word.accessibility import accessibility
 from generator.word.lint import lint
 from generator.word.read import read
+from generator.word.reading_package import open_docx
 from tests.conftest import TODAY
 from tests.ooxml import needs_validator, validate
 from tests.reading import controls, paragraphs
@@ -207,14 +208,14 @@ def test_a_form_finds_its_base_by_its_mark_whatever_it_is_called(tmp_path: Path)
     form = blank("indsatsdel", CHOICES, case)
     history.keep_sent(file, case.number, {form.document.file_name: form.base.data})
     newer = case.with_value("borger.navn", "Nyt Navn")
-    found = base_of(form.document.data, "Kopi af blanket (2).docx", newer, CHOICES)
+    found = base_of(open_docx(form.document.data), "Kopi af blanket (2).docx", newer, CHOICES)
     assert found.findings == ()
     assert found.reading == read(form.base.data, FIELDS)
 
 
 def test_a_form_without_a_case_is_held_against_the_form_it_was():
     form = blank("forberedende_del", Choices(date(2019, 5, 1), municipality="lyngsoe")).document.data
-    assert base_of(form, "x.docx", None, CHOICES).reading.outside == read(form, FIELDS).outside
+    assert base_of(open_docx(form), "x.docx", None, CHOICES).reading.outside == read(form, FIELDS).outside
 
 
 def test_a_form_without_a_case_number_says_what_to_do():
@@ -272,7 +273,7 @@ def test_a_form_without_a_case_has_the_own_fields_of_the_workspace_it_is_made_in
     form = blank("indsatsdel", choices).document
     filled = fill(form.data, {"sagsnr": NUMBER, own: "Hun hører dårligt."}.get)
     fields = pipeline.of_case(None, choices).own
-    base = base_of(filled, "blanket.docx", None, choices)
+    base = base_of(open_docx(filled), "blanket.docx", None, choices)
     assert base.findings == ()
     back = read_back(read(filled, template_fields(fields), base.reading), base.reading, None, fields)
     assert back.case.get(own) == "Hun hører dårligt."

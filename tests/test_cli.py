@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli, documents, pipeline
+from generator import cli, documents, history, pipeline
 from generator.documents import KINDS
 from generator.errors import OutputError
 from generator.places import MUNICIPALITIES, SAMPLE_MEETINGS
@@ -234,6 +234,10 @@ def test_a_legal_gap_stops_a_document_that_is_to_be_final_and_nothing_is_written
     assert (code, err) == (1, "0 dokumenter i out\n")
     assert out.splitlines()[0] == "Sag 2019-1: 1 mangel"
     assert f"            {CAUSE} · " in out
+    assert out.splitlines()[-1] == (
+        f"  Ingen {'endelig udgave' if option == '--final' else 'kopi til udsendelse'} er dannet: 1 fejl står i vejen. "
+        f"Den første: Kommunens opfattelse af årsagen mangler. ({CAUSE})"
+    )
     assert "Dannet" not in out
     assert not Path("out").exists()
 
@@ -304,6 +308,30 @@ def test_an_internal_error_is_one_danish_sentence(run, here, monkeypatch):
     assert err == "Kunne ikke køre: intern fejl (ZeroDivisionError). Sæt REHABPLAN_DEBUG=1 for at se mere.\n"
 
 
+def test_a_file_that_cannot_be_reached_is_named_and_stops_no_other_case(run, here, monkeypatch):
+    make = documents.make
+
+    def refuse(case, *rest):
+        if case.number == "1":
+            raise PermissionError(13, "no", "out/1/manifest.json")
+        return make(case, *rest)
+
+    monkeypatch.setattr(documents, "make", refuse)
+    code, out, err = run("generate", write("a.json", sagsnr="1"), write("b.json", sagsnr="2"))
+    assert (code, err) == (2, "1 dokument i out\n")
+    assert "Der kan ikke læses eller skrives her.\n            out/1/manifest.json · Kontrollér adgang og plads" in out
+
+
+def test_a_file_that_a_command_cannot_reach_is_named(run, here, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "no", "sager/.rehabplan")
+
+    monkeypatch.setattr(history, "versions", refuse)
+    code, out, err = run("history", write())
+    assert (code, out) == (2, "")
+    assert err.startswith("Kunne ikke køre. sager/.rehabplan: Der kan ikke læses eller skrives her. ")
+
+
 def test_an_internal_error_is_shown_whole_when_asked_for(here, monkeypatch):
     monkeypatch.setattr(documents, "make", lambda *_: 1 / 0)
     monkeypatch.setenv("REHABPLAN_DEBUG", "1")
@@ -317,7 +345,8 @@ WRONG = {
     "nothing": ([], "Brug: rehabplan [VALG] KOMMANDO …"),
     "an unknown command": (["chek"], "Fejl: Kommandoen 'chek' findes ikke. Mente du 'check'?"),
     "an unknown option": (["check", "--jsn", "x"], "Fejl: Valget '--jsn' findes ikke. Mente du '--json'?"),
-    "no case": (["generate"], "Fejl: Der mangler 'SAG...'."),
+    "no case": (["generate"], "Fejl: Der mangler 'SAG...'. Peg på en sag eller en mappe med sager, eller stå i et "),
+    "no key": (["blank"], "Fejl: Der mangler 'NØGLE'. Vælg et af:\n\tforberedende_del,"),
     "an unknown document": (
         ["generate", "x", "--document", "plan"],
         "Fejl: Forkert værdi til '--document': 'plan' er ikke et af 'forberedende_del', ",
@@ -339,7 +368,7 @@ WRONG = {
     ),
     "too few processes": (
         ["generate", "x", "-j", "0"],
-        "Fejl: Forkert værdi til '-j': 0 kan ikke bruges. Tallet skal opfylde 1<=x<=256.",
+        "Fejl: Forkert værdi til '-j': Skriv et tal fra 1 til 256.",
     ),
     "no number": (["generate", "x", "-j", "to"], "Fejl: Forkert værdi til '-j': 'to' er ikke et tal."),
     "a word too many": (["demo", "x"], "Fejl: Der er et ord for meget (x)"),
@@ -357,7 +386,7 @@ def test_a_wrong_command_is_told_in_danish_and_exits_2(run, here, name):
     assert not ENGLISH.findall(re.sub(r"--\w+|'[^']*'", "", err))
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["check"], ["generate"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_danish(run, command, option):
     code, out, err = run(*command, option)
@@ -365,6 +394,21 @@ def test_help_is_danish(run, command, option):
     assert out.startswith(f"Brug: {' '.join(['rehabplan', *command])} [VALG]")
     assert "Vis denne hjælp." in out
     assert not ENGLISH.findall(re.sub(r"--\w+", "", out))
+    assert not re.search(r"<=|[a-zæøå,]\.\.\.$", out, re.MULTILINE), "raw or cut short"
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("check", "uden SAG er det alle sager i det."),
+        ("generate", "uden SAG er det alle sager i det."),
+        ("generate", "NØGLE er et af: forberedende_del,"),
+        ("blank", "(ÅÅÅÅ-MM-DD)"),
+        ("blank", "indsatsdel, indstilling."),
+    ],
+)
+def test_help_says_what_stands_for_what(run, command, words):
+    assert words in " ".join(run(command, "--help")[1].split())
 
 
 def test_the_version_is_told(run):

@@ -90,6 +90,9 @@ def test_a_form_filled_without_a_case_becomes_one_and_words_beside_its_fields_ar
     assert "IKKE LÆST: ved siden af" in result.output
     made = load_case(Path("2019-005555.json")).case
     assert (made.number, made.get("borger.navn")) == ("2019-005555", "Ny Borger")
+    again = read(form, "--case", "2019-005555.json")
+    assert "0 ændringer" in again.output
+    assert "kan ikke rettes" not in again.output, "the number in the form is the case's own"
 
 
 def test_a_form_without_a_case_number_is_asked_for_one(case: Path):

@@ -90,7 +90,7 @@ def test_a_line_that_cannot_be_read_is_told_with_its_number_and_the_rest_go_on(r
         "Sag linje 1: kunne ikke køre",
         "  Sagen og mødet",
         "  FEJL      Der mangler en værdi, eller et komma er for meget.",
-        "            linje 1, linje 2, tegn 1 · Ret filen der, og prøv igen.",
+        "            linje 1, tegn 13 · Ret filen der, og prøv igen.",
         "2 sager: 2 dokumenter, 1 sag uden dokumenter.",
         "       1 sag    FEJL      Der mangler en værdi, eller et komma er for meget. (fx linje 1)",
     ]

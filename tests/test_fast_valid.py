@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from generator.faults import worded
 from generator.fields import NO_OWN, OwnFields, catalogue
-from generator.load import faults, tidied
+from generator.load import faults
 from generator.municipalities import municipality
 from generator.places import MUNICIPALITIES, SAMPLE_CASES, SAMPLE_MEETINGS, SCHEMAS
+from generator.tidy import tidied
 from generator.valid import is_cpr, is_date, is_valid
 
 SAMPLES = [json.loads(file.read_text("utf-8")) for file in sorted(SAMPLE_CASES.glob("*.json"))]
@@ -41,7 +42,7 @@ def agree(data: Any, schema: str, own: OwnFields = NO_OWN) -> bool:
 
     A lone mark of byte order is blank only to the fast one; after its no, jsonschema has the last word.
     """
-    tidy, _ = tidied(copy.deepcopy(data), catalogue(schema, own))
+    tidy, _ = tidied(copy.deepcopy(data), schema, own)
     fast = is_valid(tidy, schema, own)
     valid = worded(tidy, schema, own) == []
     assert fast == valid or (valid and "\\ufeff" in repr(tidy))

@@ -137,7 +137,7 @@ def test_a_field_has_its_kind_and_label(path, kind, label):
 
 
 def test_the_words_beside_a_reference_win_over_those_it_points_at():
-    assert catalogue()["borger.navn"].help == "Fornavn og efternavn."
+    assert catalogue()["borger.navn"].help == "Fornavn og efternavn"
     assert catalogue()["borger.postnr"].help == "Kort tekst på én linje."
 
 

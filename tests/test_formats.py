@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import ValidationError
 
-from generator.formats import Cpr, Titled, clipped, counted, long_date, months_later, number, read_cpr, short_date
+from generator.formats import (
+    Cpr,
+    Titled,
+    clipped,
+    clock,
+    counted,
+    long_date,
+    months_later,
+    number,
+    read_cpr,
+    short_date,
+)
 
 calm = settings(deadline=None)
 days = st.dates(min_value=date(1858, 1, 1), max_value=date(2057, 12, 31))
@@ -68,6 +79,13 @@ def test_a_number_has_a_decimal_comma(value, text):
 def test_dates_are_written_as_babel_writes_them(day):
     assert long_date(day) == format_date(day, "d. MMMM yyyy", locale="da_DK")
     assert short_date(day) == format_date(day, "dd-MM-yyyy", locale="da_DK")
+
+
+@pytest.mark.parametrize(
+    ("told", "text"), [("09:30", "9.30"), ("14:00", "14.00"), ("00:05", "0.05"), ("23:59", "23.59")]
+)
+def test_a_time_is_written_with_a_point_and_no_nought_before(told, text):
+    assert clock(told) == text
 
 
 @calm

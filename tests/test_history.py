@@ -60,10 +60,10 @@ def test_a_sample_saved_unchanged_stays_byte_for_byte_and_makes_no_version(file:
 
 def test_a_version_that_is_not_there_or_broken_is_told(file: Path):
     rename(file, "Et")
-    with pytest.raises(OutputError, match="Version 7 findes ikke"):
+    with pytest.raises(OutputError, match="Udgave 7 findes ikke"):
         history.restore(file, NUMBER, 7)
     history.versions(file, NUMBER)[0].file.write_text("{}")
-    with pytest.raises(CaseError, match="Version 1 er beskadiget"):
+    with pytest.raises(CaseError, match="Udgave 1 er beskadiget"):
         history.restore(file, NUMBER, 1)
     assert name(file) == "Et"
 
@@ -125,6 +125,27 @@ def test_documents_are_kept_as_generated_the_newest_first_and_only_a_few(file: P
     assert history.sent(file, NUMBER, "a.docx") == [b"7", b"6", b"5", b"4", b"3"]
     assert history.sent(file, NUMBER, "../a.docx") == history.sent(file, NUMBER, "a.docx")
     assert history.sent(file, NUMBER, "b.docx") == []
+
+
+def test_what_the_first_versions_kept_in_a_folder_for_each_document_is_known_and_goes_in_its_turn(file: Path):
+    old = file.parent / ".rehabplan" / NUMBER / "sendt" / "a.docx"
+    old.mkdir(parents=True)
+    for number in (8, 9, 10):
+        (old / f"{number:06}.docx").write_bytes(b"%d" % number)
+    assert history.sent(file, NUMBER, "a.docx") == [b"10", b"9", b"8"]
+    history.keep_sent(file, NUMBER, {"a.docx": b"10", "b.docx": b"x"})
+    for number in (11, 12, 13):
+        history.keep_sent(file, NUMBER, {"a.docx": b"%d" % number})
+    assert history.sent(file, NUMBER, "a.docx") == [b"13", b"12", b"11", b"10", b"9"]
+    assert list(history.sent_under_any_name(file, NUMBER)) == [b"13", b"12", b"11", b"10", b"9", b"x"]
+    assert history.is_kept(file, NUMBER, "a.docx", history.digest(b"9"))
+    assert not history.is_kept(file, NUMBER, "a.docx", history.digest(b"8"))
+
+
+def test_names_that_look_like_versions_of_each_other_are_told_apart(file: Path):
+    both = {"a.docx": b"1", "a.docx.000001.docx": b"2", "a": b"3"}
+    history.keep_sent(file, NUMBER, both)
+    assert {name: history.sent(file, NUMBER, name) for name in both} == {name: [data] for name, data in both.items()}
 
 
 def test_a_new_case_is_written_once(file: Path):

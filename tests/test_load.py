@@ -12,7 +12,7 @@ from generator import load
 from generator.case import Case
 from generator.errors import CaseError
 from generator.fields import catalogue
-from generator.load import accept, load_case, load_profile
+from generator.load import Line, accept, load_case, load_profile, number_of, read_json
 
 MARK = "HEMMELIGT"
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -528,3 +528,39 @@ def test_the_faults_of_a_profile_are_all_told(file: Path):
         "Kommunens navn mangler. Udfyld feltet. "
         "Primær farve er ikke skrevet rigtigt. Seks hextegn, fx 1F4E79. Kontrast mindst 4,5:1 mod hvid."
     )
+
+
+# The number alone, before a case is read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"skemaversion": "1.0", "sagsnr": "2019-1", "borger": {"sagsnr": "2"}}',
+        '\ufeff{"skemaversion": "1.0", "sagsnr": "2019-1"}',
+        '{"borger": {"sagsnr": "2", "navn": "x"}, "sagsnr": "2019-1"}',
+        '{"x": "\\"sagsnr\\": \\"3\\", ", "sagsnr": "2019-1"}',
+        '{"x": ", \\"sagsnr\\": ", "y": -1.5e3, "z": null, "sagsnr" : "2019-1" }\n',
+        '{"sags\\u006er": "2019-1"}',
+        '{"sagsnr": "2019\\u002d1"}',
+    ],
+)
+def test_the_number_of_a_case_is_the_one_that_all_of_it_gives(tmp_path, text):
+    file = tmp_path / "sag.json"
+    file.write_text(text, encoding="utf-8")
+    assert number_of(file) == read_json(file)["sagsnr"] == "2019-1"
+    assert number_of(Line("linje 1", text.encode())) == "2019-1"
+
+
+@pytest.mark.parametrize("text", ['{"borger": {"sagsnr": "2"}}', '{"sagsnr": null}', '{"sagsnr": 7}'])
+def test_a_number_elsewhere_is_not_the_cases(tmp_path, text):
+    file = tmp_path / "sag.json"
+    file.write_text(text, encoding="utf-8")
+    assert number_of(file) == read_json(file).get("sagsnr")
+
+
+def test_a_file_cut_off_has_no_number(tmp_path):
+    file = tmp_path / "sag.json"
+    file.write_text('{"sagsnr": "2019-1", "borger": {"navn": "x', encoding="utf-8")
+    with pytest.raises(CaseError, match="anførselstegn"):
+        number_of(file)

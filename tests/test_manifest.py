@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from generator import manifest
+from generator import files
 from generator.case import Case
 from generator.documents import KINDS, Document
 from generator.errors import OutputError
+from generator.files import alone, digest
 from generator.finding import Finding
 from generator.load import faults
-from generator.manifest import digest, read, write_documents, write_whole
+from generator.manifest import read, write_documents
 from generator.orders import Applied, orders
 
 CASE = Case({"skemaversion": "1.0", "sagsnr": "2019-1", "borger": {"navn": "Åse"}})
@@ -270,20 +271,10 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path):
 
 
 def test_a_folder_that_another_program_writes_in_is_told(folder: Path, monkeypatch):
-    monkeypatch.setattr(manifest, "_LOCK_SECONDS", 0.05)
-    with manifest.FileLock(folder / ".laas"), pytest.raises(OutputError, match="Et andet program skriver i mappen"):
+    monkeypatch.setattr(files, "_LOCK_SECONDS", 0.05)
+    with alone(folder), pytest.raises(OutputError, match="Et andet program skriver i mappen"):
         write_documents(CASE, anew(*BOTH), {}, folder.parent)
     assert (folder / "indsatsdel.docx").read_bytes() == b"to"
-
-
-def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch):
-    def refuse(handle: int) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(tmp_path / "a.docx", b"x")
-    assert list(tmp_path.iterdir()) == []
 
 
 WRITE = """

@@ -87,7 +87,8 @@ def test_a_conflict_keeps_both_texts_and_neither_is_read_for_the_other():
     assert [found.code for found in result.findings] == ["flettet-konflikt"] * 2
     assert result.document is not None
     shown = "\n".join(plain.paragraphs(result.document))
-    assert "Rettet i Word: Fra Word" in shown
+    assert "Fra Sagen Rettet i Word: Fra Word" in shown
+    assert "Rettet i Word: Fra Word." in shown.splitlines()
     assert "Fra Sagen" in shown
     fresh = read(made(changed), FIELDS)
     back = read_back(read(result.document, FIELDS, fresh), fresh, changed)

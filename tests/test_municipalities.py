@@ -145,6 +145,51 @@ def test_a_jpeg_stands_in_the_template_under_the_name_of_its_kind():
     assert b'cx="150" cy="100"' in dressed["word/header1.xml"]
 
 
+LOGO_TEXT = b'descr="{{ profil.logo.alternativ_tekst }}"'
+
+
+def with_pictures(**pictures: bytes) -> dict[str, bytes]:
+    """The parts of a template whose header shows pictures, each with its attributes; rId1 is a, rId2 is b."""
+    names = sorted(pictures)
+    return {
+        "[Content_Types].xml": b'<Types xmlns="x"><Default Extension="png" ContentType="image/png"/></Types>',
+        "word/header2.xml": b"".join(
+            b'<w:drawing><wp:extent cx="100" cy="100"/><wp:docPr %s/><a:blip r:embed="rId%d"/></w:drawing>'
+            % (pictures[name], number)
+            for number, name in enumerate(names, 1)
+        ),
+        "word/_rels/header2.xml.rels": b"".join(
+            b'<Relationship Target="media/%s.png" Id="rId%d" Type="image"/>' % (name.encode(), number)
+            for number, name in enumerate(names, 1)
+        ),
+        **{f"word/media/{name}.png": name.encode() for name in names},
+    }
+
+
+def test_the_logo_is_known_by_its_alternative_text_whatever_its_picture_is_called():
+    parts = with_pictures(image1=LOGO_TEXT, image2=b'descr="Et kort"', logo=b'descr="Et andet logo"')
+    dressed = dress(parts, Look(png(300, 200)))
+    assert dressed["word/media/image1.png"] == png(300, 200)
+    assert (dressed["word/media/image2.png"], dressed["word/media/logo.png"]) == (b"image2", b"logo")
+    assert dressed["word/header2.xml"].count(b'cx="150" cy="100"') == 1
+    assert dressed["word/_rels/header2.xml.rels"] == parts["word/_rels/header2.xml.rels"]
+
+
+def test_a_jpeg_under_another_name_leaves_other_pictures_alone():
+    parts = with_pictures(image1=b'descr="Et kort"', image11=LOGO_TEXT)
+    dressed = dress(parts, Look(jpeg()))
+    assert dressed["word/media/image11.jpg"] == jpeg()
+    assert "word/media/image11.png" not in dressed
+    assert dressed["word/media/image1.png"] == b"image1"
+    relations = dressed["word/_rels/header2.xml.rels"]
+    assert (b'Target="media/image1.png"' in relations, b'Target="media/image11.jpg"' in relations) == (True, True)
+
+
+def test_a_template_without_a_picture_of_the_logo_stays_as_it_is():
+    parts = with_pictures(image1=b'descr="Et kort"')
+    assert dress(parts, Look(png())) == parts
+
+
 # Colours and columns
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from generator.finding import Finding
 from generator.pipeline import Outcome
-from generator.report import json_pieces, lines, verdict
+from generator.report import json_pieces, lines, refusal, verdict
 
 ERROR = Finding("mangler", "fejl", "borger.navn", "Borgerens navn mangler.", "Udfyld feltet.", "§ 3, stk. 1, nr. 4")
 WARNING = Finding("fjernet-tegn", "advarsel", "", "Der var usynlige tegn.", "")
@@ -20,7 +20,8 @@ def as_json(outcomes) -> str:
 
 
 def outcome(*findings: Finding, **more) -> Outcome:
-    return Outcome(Path("sag.json"), "2019-1", {"": list(findings), **more})
+    refused = bool(more.pop("refused", False))
+    return Outcome(Path("sag.json"), "2019-1", {"": list(findings), **more}, refused=refused)
 
 
 VERDICTS = [
@@ -52,7 +53,33 @@ def test_the_verdict_counts_the_findings_of_the_case_and_of_every_document():
 def test_a_document_left_alone_is_told_and_is_no_lack():
     left = Finding("rettet-dokument", "fejl", "indsatsdel_2019-1_2019-05-02.docx", "Rettet.", "Omdøb den.")
     assert verdict(outcome(left)) == "ingen mangler, 1 rettet dokument er ladt urørt"
-    assert verdict(outcome(left, left, ERROR)) == "1 mangel, 2 rettede dokumenter er ladt urørt"
+    other = replace(left, path="forberedende_del_2019-1_2019-04-03.docx")
+    assert verdict(outcome(left, left, ERROR)) == "1 mangel, 1 rettet dokument er ladt urørt"
+    assert verdict(outcome(left, other, ERROR)) == "1 mangel, 2 rettede dokumenter er ladt urørt"
+
+
+@pytest.mark.parametrize(
+    ("state", "begins"),
+    [
+        ("kladde", "Intet dokument er dannet: "),
+        ("endelig", "Ingen endelig udgave er dannet: "),
+        ("udsendelse", "Ingen kopi til udsendelse er dannet: "),
+    ],
+)
+def test_a_refusal_tells_how_much_stands_in_the_way_and_where_it_begins(state, begins):
+    refused = outcome(WARNING, ERROR, NOTE, replace(ERROR, path="moede"), refused=True)
+    assert refusal(refused, state) == (
+        f"{begins}2 fejl står i vejen. Den første: Borgerens navn mangler. (borger.navn)"
+    )
+    assert refusal(outcome(ERROR), state) == "", "nothing was refused"
+
+
+def test_a_refusal_for_edits_alone_says_so():
+    left = Finding("rettet-dokument", "fejl", "indsatsdel_2019-1_2019-05-02.docx", "Rettet.", "Omdøb den.")
+    assert refusal(outcome(left, refused=True), "endelig") == (
+        "Ingen endelig udgave er dannet: rettelser i Word står i vejen: Rettet. (indsatsdel_2019-1_2019-05-02.docx)"
+    )
+    assert refusal(replace(outcome(left, refused=True), written=(Path("a.docx"),)), "endelig") == "", "another was made"
 
 
 def test_what_could_not_run_has_no_verdict_on_the_case():

@@ -27,9 +27,26 @@ def test_the_sum_names_each_kind_of_fault_the_most_common_first_with_a_few_cases
         outcome("5", unchanged=True),
     )
     assert list(tally.lines()) == [
-        "6 sager: 8 dokumenter, 1 var allerede dannet, 1 sag uden dokumenter.",
+        "6 sager: 8 dokumenter (1 sag var dannet i forvejen), 1 sag uden dokumenter.",
         "       4 sager  FEJL      Borgerens navn mangler. (fx 0, 1, 2)",
         "       5 sager  ADVARSEL  Mødet ligger i fremtiden. (fx 0, 1, 2)",
+    ]
+
+
+def test_faults_of_one_code_are_told_apart_by_what_they_say_and_not_by_names_in_it():
+    def unreadable(words: str) -> Finding:
+        return Finding("kan-ikke-koere", "fejl", "", words)
+
+    tally = tallied(
+        outcome("1", unreadable("Der mangler et komma.")),
+        outcome("2", unreadable("Filen er tom.")),
+        outcome("3", Finding("ukendt-felt", "fejl", "x", "Feltet »x« findes ikke.")),
+        outcome("4", Finding("ukendt-felt", "fejl", "y", "Feltet »y« findes ikke.")),
+    )
+    assert list(tally.lines())[1:] == [
+        "       2 sager  FEJL      Feltet … findes ikke. (fx 3, 4)",
+        "       1 sag    FEJL      Der mangler et komma. (fx 1)",
+        "       1 sag    FEJL      Filen er tom. (fx 2)",
     ]
 
 

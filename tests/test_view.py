@@ -92,7 +92,7 @@ def test_values_have_their_types():
     assert found["borger"]["navn"] == "Åse"
     assert found["borger"]["adressebeskyttelse"] is False
     assert found["moede"]["dato"] == date(2019, 4, 3)
-    assert (found["moede"]["start"], found["moede"]["minutter"]) == ("09:30", 45)
+    assert (found["moede"]["start"], found["moede"]["minutter"]) == ("9.30", 45)
     assert found["indstilling"]["timer_fra"] == 7.5
     assert isinstance(found["sagstype"], Titled)
     assert (str(found["sagstype"]), found["sagstype"].key) == ("Jobafklaringsforløb, ved ophør", "jobafklaring_nyt")

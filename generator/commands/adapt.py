@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import click
 from generator import report, workspace
 from generator.commands import FAILED, FAULTS, OK, OPTIONS
 from generator.documents import KINDS
-from generator.errors import OutputError, RehabplanError
+from generator.errors import OutputError, RehabplanError, TemplateError
 from generator.finding import has_errors
 from generator.municipalities import Municipality, municipality
 from generator.places import BASE_SET
@@ -24,7 +24,12 @@ from generator.templates.upgrade import Outcome
 _docx = click.Path(path_type=Path, exists=True, dir_okay=False)
 _json = click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 _set = click.option(
-    "--set", "set_name", type=click.Choice(adapting.sets()), default=BASE_SET, metavar="SÆT", help="Skabelonsættet."
+    "--set",
+    "set_name",
+    type=click.Choice(adapting.sets()),
+    default=BASE_SET,
+    metavar="SÆT",
+    help=f"Sættet: {' eller '.join(adapting.sets())}. Ellers {BASE_SET}.",
 )
 _NEXT = (
     "Ret i den i Word: ordlyd, rækkefølge, udseende og egne felter (rehabplan templates fields giver dem at kopiere).",
@@ -34,7 +39,12 @@ _NEXT = (
 )
 
 
-@click.command("list", options_metavar=OPTIONS, help="Vis skabelonerne: sæt, dokument, udgave, og hvilke der er egne.")
+@click.command(
+    "list",
+    options_metavar=OPTIONS,
+    short_help="Vis skabelonerne, og hvilke der er egne.",
+    help="Vis skabelonerne: sæt, dokument, udgave, og hvilke der er egne.",
+)
 @_json
 def list_templates(as_json: bool) -> None:
     """List every template, and whose it is."""
@@ -45,7 +55,11 @@ def list_templates(as_json: bool) -> None:
         click.echo("\n".join(_table(rows)))
 
 
-@click.command(options_metavar=OPTIONS, help="Vis alle felter, klar til at kopiere; med --out som Word-dokument.")
+@click.command(
+    options_metavar=OPTIONS,
+    short_help="Vis alle felter, klar til at kopiere.",
+    help="Vis alle felter, klar til at kopiere; med --out som Word-dokument.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FIL", help="Gem som Word (.docx).")
 def fields(out: Path | None) -> None:
     """Show the catalogue of fields, the municipality's own among them."""
@@ -60,7 +74,10 @@ def fields(out: Path | None) -> None:
 
 
 @click.command(
-    options_metavar=OPTIONS, help="Begynd på kommunens egen skabelon til et dokument, ud fra grundskabelonen."
+    options_metavar=OPTIONS,
+    short_help="Begynd på kommunens egen skabelon til et dokument.",
+    help="Begynd på kommunens egen skabelon til et dokument, ud fra grundskabelonen.",
+    epilog=f"NØGLE er et af: {', '.join(KINDS)}.",
 )
 @click.argument("key", metavar="NØGLE", type=click.Choice(list(KINDS)))
 @_set
@@ -73,14 +90,22 @@ def adapt(key: str, set_name: str) -> None:
 
 
 @click.command(
-    "diff", options_metavar=OPTIONS, help="Vis forskellene på to skabeloner: afsnit, felter, tekster, udseende."
+    "diff",
+    options_metavar=OPTIONS,
+    short_help="Vis forskellene på to skabeloner.",
+    help="Vis forskellene på to skabeloner: afsnit, felter, tekster, udseende.",
 )
 @click.argument("one", metavar="A", type=_docx)
 @click.argument("other", metavar="B", type=_docx)
 @_json
 def compare(one: Path, other: Path, as_json: bool) -> None:
     """Show what is different in the second template."""
-    changes = diff.compare(one.read_bytes(), other.read_bytes())
+    first, second = read_template(one), read_template(other)
+    changes = diff.compare(first, second)
+    for file, data in ((one, first), (other, second)):
+        for found in diff.loose(data):
+            words = f"{file} kan kun sammenlignes afsnit for afsnit: {found.message}"
+            click.echo("\n".join(report.finding_lines([replace(found, message=words)])), err=True)
     if as_json:
         click.echo(report.as_json([change.as_dict() for change in changes]))
         return
@@ -89,6 +114,7 @@ def compare(one: Path, other: Path, as_json: bool) -> None:
 
 @click.command(
     options_metavar=OPTIONS,
+    short_help="Flet nye grundskabeloner ind i kommunens.",
     help="Flet den nye grundskabelon ind i kommunens skabeloner. Viser en kopi; --write lader den træde i stedet.",
 )
 @click.argument("keys", metavar="[NØGLE]...", nargs=-1, type=click.Choice(list(KINDS)))
@@ -109,12 +135,23 @@ def upgrade(keys: Sequence[str], write: bool, set_name: str, as_json: bool) -> N
     if as_json:
         click.echo(report.as_json([_row(outcome) for outcome in outcomes]))
     else:
-        click.echo("\n".join(_lines(outcomes)) or ("" if failed else "Kommunen har ingen egne skabeloner i sættet."))
+        click.echo("\n".join(_lines(outcomes)), nl=bool(outcomes))
+        if not (outcomes or failed):
+            click.echo("Kommunen har ingen egne skabeloner i sættet.")
     faults = any(has_errors(outcome.findings) for outcome in outcomes)
     sys.exit(FAILED if failed else FAULTS if faults else OK)
 
 
 COMMANDS = (list_templates, fields, adapt, compare, upgrade)
+
+
+def read_template(file: Path) -> bytes:
+    """Return a template's bytes. Raises TemplateError for one that cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        mend = "Kontrollér, at filen ikke er åben i Word, og at du har adgang til den."
+        raise TemplateError("Skabelonen kan ikke læses.", place=str(file), mend=mend) from error
 
 
 def _here() -> Municipality:

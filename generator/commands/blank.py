@@ -12,7 +12,7 @@ from generator.case import Case
 from generator.commands import OPTIONS, paths
 from generator.errors import OutputError
 from generator.fields import catalogue, label
-from generator.manifest import write_whole
+from generator.files import write_whole
 from generator.pipeline import Choices
 from generator.places import SAMPLE_CASES
 
@@ -21,6 +21,7 @@ from generator.places import SAMPLE_CASES
     options_metavar=OPTIONS,
     help="Lav en blanket, der kan udfyldes i Word. NØGLE er dokumentet; »indstilling« er til mødet, hvor teamet "
     "vælger indstillingen i blanketten.",
+    epilog=f"NØGLE er et af: {', '.join(FORMS)}.",
 )
 @click.argument("key", metavar="NØGLE", type=click.Choice(list(FORMS)))
 @click.option(
@@ -30,9 +31,18 @@ from generator.places import SAMPLE_CASES
     type=paths.CASE_FILE,
     help="Sagen, hvis oplysninger skal stå i blanketten.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="FIL", help="Filen eller mappen, der skrives i.")
 @click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATO", help="Dagen, når sagen ingen dato har."
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FIL",
+    help="Filen eller mappen, der skrives i. Ellers mappen her, eller med --case sagens mappe i out.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATO",
+    help="Dagen, når sagen ingen dato har (ÅÅÅÅ-MM-DD).",
 )
 @click.option("--municipality", metavar="NAVN", help="Kommunens profil, hvis ikke sagens egen.")
 def blank(key: str, case_file: Path | None, out: Path | None, day: datetime | None, municipality: str | None) -> None:

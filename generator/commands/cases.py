@@ -5,7 +5,7 @@ Exit codes: 0 done · 1 a fault stands in the way, or `check` found one · 2 cou
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,13 +18,19 @@ from generator.errors import CaseError
 from generator.load import Line, Source
 from generator.pipeline import Choices, Outcome
 from generator.tally import Tally
+from generator.values import dataclass
 from generator.word import State
 
 _FEW = 3
 """So many cases are done before a person looks for a progress bar."""
 _MANY = 50
 """More cases than a person reads one by one: then those that came to nothing are told, and the rest is summed up."""
+_MOST_JOBS = 256
 _STDIN = Path("-")
+_CASES_HELP = (
+    "SAG er en fil eller en mappe med sager; »-« er sager som linjer af JSON på standard input. I et arbejdsområde er "
+    "sagens nummer nok, og uden SAG er det alle sager i det."
+)
 
 _date = click.option(
     "--date",
@@ -64,7 +70,14 @@ def demo(out: Path, as_json: bool) -> None:
     _run(_Many(samples, len(samples)), Choices(date.today(), out), as_json)
 
 
-@click.command(options_metavar=OPTIONS, help="Kontrollér sager, og vis, hvad der mangler.")
+def _few_enough(_context: click.Context, _parameter: click.Parameter, jobs: int) -> int:
+    """Return the number of processes, if it is one that a machine can hold."""
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise click.BadParameter(f"Skriv et tal fra 1 til {_MOST_JOBS}.")
+    return jobs
+
+
+@click.command(options_metavar=OPTIONS, help=f"Kontrollér sager, og vis, hvad der mangler. {_CASES_HELP}")
 @_cases
 @_date
 @_json
@@ -78,7 +91,9 @@ def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
 
 
 @click.command(
-    options_metavar=OPTIONS, help="Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til."
+    options_metavar=OPTIONS,
+    help=f"Dan Word-dokumenter for sager. Uden --document: de dokumenter, sagen er nået til. {_CASES_HELP}",
+    epilog=f"NØGLE er et af: {', '.join(KINDS)}.",
 )
 @_cases
 @_documents
@@ -89,7 +104,9 @@ def check(cases: Sequence[Path], day: datetime | None, as_json: bool) -> None:
 @_out
 @click.option("--municipality", metavar="NAVN", help="Kommunens profil, hvis ikke sagens egen.")
 @click.option("--templates", metavar="SÆT", help="Et andet sæt skabeloner, fx 2013, eller en mappe med skabeloner.")
-@click.option("-j", "jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Så mange processer ad gangen.")
+@click.option(
+    "-j", "jobs", type=int, default=1, callback=_few_enough, metavar="N", help="Så mange processer ad gangen (1-256)."
+)
 @click.option("--resume", is_flag=True, help="Fortsæt en afbrudt kørsel: spring det over, der er dannet og uændret.")
 @_json
 def generate(
@@ -136,23 +153,33 @@ def _run(many: _Many, choices: Choices, as_json: bool, jobs: int = 1) -> None:
     """Write documents while the cases come in; nothing of a case is held once it has been told."""
     tally = Tally()
     workers = batch.processes(jobs) if jobs > 1 else None
+    outcomes = batch.generate_all(many.sources, choices, workers)
     hidden = (many.count is not None and many.count <= _FEW) or not sys.stderr.isatty()
-    with click.progressbar(
-        batch.generate_all(many.sources, choices, workers),
-        length=many.count,
-        label="Danner dokumenter",
-        file=sys.stderr,
-        hidden=hidden,
-        item_show_func=lambda _: tally.rate(),
-        show_pos=True,
-    ) as outcomes:
-        _tell(outcomes, tally, as_json, is_long=many.is_long)
+    with nullcontext(outcomes) if hidden else _bar(outcomes, many.count, tally) as shown:
+        _tell(shown, tally, as_json, is_long=many.is_long, state=choices.state)
     click.echo(f"{tally.documents} {'dokument' if tally.documents == 1 else 'dokumenter'} i {choices.out}", err=True)
     sys.exit(FAILED if tally.failed else FAULTS if tally.refused else OK)
 
 
-def _tell(outcomes: Iterable[Outcome], tally: Tally, as_json: bool, *, is_long: bool) -> None:
-    """Say what came of each case as it comes; of very many, only what came to nothing, and the rest in sum."""
+def _bar(outcomes: Iterable[Outcome], count: int | None, tally: Tally) -> AbstractContextManager[Iterable[Outcome]]:
+    """Return the outcomes with a bar on standard error that tells how far they have come."""
+    return click.progressbar(
+        outcomes,
+        length=count,
+        label="Danner dokumenter",
+        file=sys.stderr,
+        item_show_func=lambda _: tally.rate(),
+        show_pos=True,
+    )
+
+
+def _tell(
+    outcomes: Iterable[Outcome], tally: Tally, as_json: bool, *, is_long: bool, state: State | None = None
+) -> None:
+    """Say what came of each case as it comes; of very many, only what came to nothing, and the rest in sum.
+
+    `state` is that of the documents to be made, None where there are to be none.
+    """
     if as_json:
         for piece in report.json_pieces(tally.counted(outcomes)):
             click.echo(piece, nl=False)
@@ -160,6 +187,8 @@ def _tell(outcomes: Iterable[Outcome], tally: Tally, as_json: bool, *, is_long: 
     for outcome in tally.counted(outcomes):
         if not is_long or outcome.refused:
             click.echo("\n".join(report.lines(outcome)))
+            if state and (why := report.refusal(outcome, state)):
+                click.echo(f"  {why}")
     if is_long:
         click.echo("\n".join(tally.lines()))
 

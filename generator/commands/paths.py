@@ -41,5 +41,6 @@ def cases(context: click.Context, parameter: click.Parameter, given: tuple[Path,
     """Return the cases asked for, by default all of the workspace; fails where there are none."""
     folder = inside(workspace.CASES)
     if not given and folder is None:
-        raise click.MissingParameter(ctx=context, param=parameter)
+        words = "Peg på en sag eller en mappe med sager, eller stå i et arbejdsområde."
+        raise click.MissingParameter(words, ctx=context, param=parameter)
     return given or (folder,) if folder else given

@@ -35,6 +35,7 @@ def templates() -> None:
 
 @templates.command(
     options_metavar=OPTIONS,
+    short_help="Kontrollér skabeloner: alle fejl på én gang.",
     help="Kontrollér skabeloner: alle fejl på én gang, med overskrift, afsnit eller celle, og hvad man gør ved dem.",
 )
 @click.argument(
@@ -63,7 +64,7 @@ def check(files: Sequence[Path], key: str | None, marks: bool, samples: bool, up
     rows, faults = [], False
     for file in files:
         trial = Trial(_kind(file, key), ours, date.today())
-        data = _read(file)
+        data = adapt.read_template(file)
         checked = checking.check(data, file.name, trial)
         found, tests = list(checked.findings), list[Proof]()
         if samples and not has_errors(found):
@@ -90,14 +91,6 @@ def _kind(file: Path, key: str | None) -> DocumentKind:
             mend=f"Skriv --document og et af: {', '.join(known)}.",
         )
     return known[name]
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        mend = "Kontrollér, at filen ikke er åben i Word."
-        raise TemplateError("Skabelonen kan ikke læses.", place=str(file), mend=mend) from error
 
 
 def _prove(file: Path, data: bytes, trial: Trial, update: bool) -> tuple[list[Proof], list[Finding]]:

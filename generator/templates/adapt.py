@@ -16,7 +16,7 @@ from typing import Literal
 from generator import __version__
 from generator.documents import KINDS, template_file
 from generator.errors import OutputError, RehabplanError
-from generator.manifest import digest, write_whole
+from generator.files import digest, write_whole
 from generator.municipalities import TEMPLATES as OWN_TEMPLATES
 from generator.municipalities import Municipality
 from generator.places import TEMPLATES

@@ -1,18 +1,25 @@
 """What is different between two templates, in the words of their authors: sections, fields, texts, conditions."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from generator.fields import template_fields
+from generator.finding import Finding
 from generator.formats import clipped, counted
 from generator.templates.blocks import Pairs, pair
+from generator.word import package
+from generator.word.anatomy import open_package
 from generator.word.blocks import Block
+from generator.word.lint_blocks import check_tags
+from generator.word.rulebook import Places
 from generator.word.transplant import Docx
 from generator.word.unite import blocks, changed_parts, open_docx, stories
 
 What = Literal["afsnit", "felt", "tekst", "tabel", "række", "betingelse", "udseende"]
 Act = Literal["tilføjet", "fjernet", "flyttet", "ændret"]
 
+_LOOSE = {"skabelon-blok-ikke-lukket", "skabelon-blok-ikke-aabnet", "skabelon-blok-krydset"}
 _SIGNS: dict[Act, str] = {"tilføjet": "+", "fjernet": "-", "flyttet": ">", "ændret": "~"}
 _LONGEST = 200
 
@@ -36,15 +43,39 @@ class Change:
 def compare(one: bytes, other: bytes) -> list[Change]:
     """Return what is different in `other`, in its order; what is gone stands where it was in `one`, at the end.
 
-    Raises TemplateError for a file that is no Word document.
+    Where a block of either is not whole, they are compared paragraph by paragraph. Raises TemplateError for a file
+    that is no Word document.
     """
     first, second = open_docx(one, "den første skabelon"), open_docx(other, "den anden skabelon")
+    is_whole = not (loose(one) or loose(other))
     found: list[Change] = []
     for role in dict.fromkeys([*stories(first), *stories(second)]):
         old, new = _story(first, role), _story(second, role)
+        if not is_whole:
+            _unfold(old)
+            _unfold(new)
         found += _compare_stories(old, new, "" if role == "brødtekst" else role)
     looks = changed_parts(first, second)
     return found + [Change("udseende", "ændret", "", after=name) for name in looks]
+
+
+def loose(data: bytes) -> list[Finding]:
+    """Return the blocks of a Word file that are not opened and closed as they should, each with its place."""
+    opened = open_package(data, package.MAX_XML)
+    places = Places(opened)
+    faults = (fault for fault in check_tags(opened, template_fields()).faults if fault.code in _LOOSE)
+    return [Finding(fault.code, "advarsel", places.name(fault.spot), fault.message, fault.mend) for fault in faults]
+
+
+def _unfold(block: Block) -> None:
+    """Let what stands in `for` or `if` stand beside their tags, as it does where a tag is missing."""
+    flat: list[Block] = []
+    for child in block.children:
+        _unfold(child)
+        flat += child.children if child.kind == "blok" else [child]
+    for child in flat:
+        child.parent = block
+    block.children = flat
 
 
 def _story(docx: Docx, role: str) -> Block:
@@ -56,7 +87,7 @@ def _compare_stories(old: Block, new: Block, role: str) -> Iterator[Change]:
     pairs = pair(old, new)
     looks = 0
     for block in _outermost(new, pairs.older):
-        yield _whole("tilføjet", block, role)
+        yield _whole("tilføjet", block, role, pairs.older)
     for was, now in pairs.newer.items():
         if was.is_leaf and was.words != now.words:
             yield Change(_what(now), "ændret", _where(now, role), _short(was), _short(now))
@@ -65,7 +96,7 @@ def _compare_stories(old: Block, new: Block, role: str) -> Iterator[Change]:
         looks += was.words == now.words and (was.frame, was.runs) != (now.frame, now.runs)
     yield from _moves(old, pairs, role)
     for block in _outermost(old, pairs.newer):
-        yield _whole("fjernet", block, role)
+        yield _whole("fjernet", block, role, pairs.newer)
     if looks:
         number = f"{counted(looks, 'sted', 'steder')} har fået et andet udseende"
         yield Change("udseende", "ændret", role, after=number)
@@ -123,9 +154,9 @@ def _after(block: Block) -> str:
     return f"nu efter {_short(before[-1])}" if before else "nu først"
 
 
-def _whole(act: Act, block: Block, role: str) -> Change:
+def _whole(act: Act, block: Block, role: str, known: Container[Block]) -> Change:
     words = {"before": _short(block)} if act == "fjernet" else {"after": _short(block)}
-    fields = _fields(block) if block.level else ()
+    fields = _fields(block, known) if block.level else ()
     return Change(_what(block), act, _where(block, role), fields=fields, **words)
 
 
@@ -136,16 +167,17 @@ def _what(block: Block) -> What:
         return "afsnit"
     if block.is_code:
         return "betingelse"
-    return "felt" if _fields(block) else "tekst"
+    return "felt" if _fields(block, ()) else "tekst"
 
 
 def _where(block: Block, role: str) -> str:
     return " › ".join(filter(None, (role, *block.trail)))
 
 
-def _fields(block: Block) -> tuple[str, ...]:
-    """Return the fields shown in a block, or in the section that its heading begins."""
-    found = [tag[2:-2].strip() for each in _section(block) for tag in each.tags if tag.startswith("{{")]
+def _fields(block: Block, known: Container[Block]) -> tuple[str, ...]:
+    """Return the fields shown in a block, or in the section that its heading begins, but for what is `known`."""
+    own = (each for each in _section(block) if each not in known)
+    found = [tag[2:-2].strip() for each in own for tag in each.tags if tag.startswith("{{")]
     return tuple(dict.fromkeys(found))
 
 

@@ -11,13 +11,18 @@ from generator.case import Case
 from generator.documents import Setting
 from generator.errors import OutputError, TemplateError
 from generator.finding import Finding
+from generator.formats import counted
 from generator.messages import finding
 from generator.orders import applied
+from generator.places import SAMPLE_CASES
 from generator.templates.adapt import write
 from generator.templates.trial import Trial, as_set
 from generator.word.plain import plain_text
 
 FOLDER = "proever"
+OWN = "egne"
+"""The folder within that holds the texts of the municipality's own cases: they are personal data."""
+
 _DAY = date(2026, 1, 1)
 """The day that cases without any date are made on, so that the same case gives the same text."""
 
@@ -53,9 +58,15 @@ def proofs(data: bytes, trial: Trial, cases: Iterable[Case], folder: Path) -> li
                 day = applied(case, trial.kind.key, _DAY).day
                 setting = Setting("endelig", day, trial.plain, made_with)
                 text = plain_text(documents.make(case, trial.kind, setting).data)
-                file = folder / f"{trial.kind.key}_{case.number}.txt"
+                file = _place(folder, case) / f"{trial.kind.key}_{case.number}.txt"
                 found.append(Proof(file, text, _kept(file)))
     return found
+
+
+def _place(folder: Path, case: Case) -> Path:
+    """Return the folder for the text of a case: a sample and a case of the municipality may have the same number."""
+    is_sample = case.source is not None and case.source.parent == SAMPLE_CASES
+    return folder if is_sample else folder / OWN
 
 
 def _kept(file: Path) -> str | None:
@@ -66,11 +77,14 @@ def _kept(file: Path) -> str | None:
 
 
 def findings(found: Iterable[Proof]) -> Iterator[Finding]:
-    """Yield what is to be said of the proofs: those that have changed, and those that are new."""
-    for proof in found:
-        if proof.kept is None:
-            yield finding("skabelon-proeve-ny", str(proof.file))
-        elif not proof.is_same:
+    """Yield what is to be said of the proofs: that some are new, and each that has changed."""
+    proofs = list(found)
+    fresh = [proof.file for proof in proofs if proof.kept is None]
+    if fresh:
+        count = counted(len(fresh), "sag", "sager")
+        yield finding("skabelon-proeve-ny", f"{fresh[0]}" + (" m.fl." if fresh[1:] else ""), count=count)
+    for proof in proofs:
+        if proof.kept is not None and not proof.is_same:
             yield finding("skabelon-proeve-aendret", str(proof.file))
 
 

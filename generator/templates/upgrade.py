@@ -8,9 +8,9 @@ from pathlib import Path
 
 from generator.errors import OutputError, RehabplanError, TemplateError
 from generator.fields import template_fields
+from generator.files import digest
 from generator.finding import Finding
 from generator.formats import clipped
-from generator.manifest import digest
 from generator.messages import finding
 from generator.moves import Move, read_moves
 from generator.templates.adapt import EARLIER, Site, as_json, keep_base, write
@@ -88,7 +88,7 @@ def _told(site: Site, merged: Upgraded) -> Iterator[Finding]:
         block = clash.theirs or clash.new or clash.old
         words = next((each.words for each in block.walk() if each.words), "")
         what = _WHY[clash.why].format(what=f"»{clipped(words, _LONGEST)}«")
-        where = " › ".join(block.trail) or "før den første overskrift"
+        where = " › ".join(block.trail) or "Før den første overskrift"
         yield finding("opgradering-konflikt", site.key, where=where, what=what, number=number)
     for name in merged.kept_looks:
         yield finding("opgradering-udseende", site.key, what=name)

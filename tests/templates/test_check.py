@@ -17,6 +17,7 @@ from generator.fields import template_fields
 from generator.finding import Finding
 from generator.municipalities import NOBODY
 from generator.pipeline import BASE_TEMPLATES
+from generator.places import SAMPLE_CASES
 from generator.templates import mark
 from generator.templates.check import RULES, Checked, check
 from generator.templates.trial import Trial
@@ -26,6 +27,7 @@ from generator.word.anatomy import open_package, text_of
 from generator.word.lint_blocks import check_tags
 from generator.word.rulebook import faults as rule_faults
 from generator.word.xml import P
+from generator.workspace import create
 from tests.ooxml import needs_validator, validate
 from tests.reading import root
 from tests.templates.base import KEY, Planted, faults, planted
@@ -350,7 +352,7 @@ def test_a_file_that_is_no_word_document_is_told(template: Path, capsys):
 def test_samples_are_kept_when_accepted_and_a_change_is_told(template: Path, capsys):
     code, out, _ = run(str(template), "--samples", capsys=capsys)
     assert code == 0
-    assert "Der er ingen godkendt tekst" in out
+    assert "1 sag har ingen godkendt tekst" in out
     code, _, err = run(str(template), "--samples", "--update", capsys=capsys)
     (kept,) = (template.parent / "proever").iterdir()
     assert (code, kept.name) == (0, f"{KEY}_2025-000447.txt")
@@ -370,6 +372,27 @@ def test_a_template_that_has_not_changed_gives_the_accepted_texts_again(template
     code, out, _ = run(str(template), "--samples", capsys=capsys)
     assert "en anden tekst" not in out
     assert code == 0
+
+
+def test_a_case_of_the_municipality_has_its_own_proof_also_with_the_number_of_a_sample(
+    template: Path, capsys, monkeypatch
+):
+    template.write_bytes((BASE_TEMPLATES / f"{KEY}.docx").read_bytes())
+    home = template.parent / "Hjem"
+    create(home, "Hjem Kommune")
+    data = json.loads((SAMPLE_CASES / "2025-000447.json").read_text(encoding="utf-8"))
+    data["borger"]["navn"] = "En helt anden"
+    (home / "sager" / "2025-000447.json").write_text(json.dumps(data), encoding="utf-8")
+    monkeypatch.chdir(home)
+    run(str(template), "--samples", "--update", capsys=capsys)
+    kept = {
+        file.parent.name: file.read_text(encoding="utf-8") for file in (home / "skabeloner").glob("proever/**/*.txt")
+    }
+    assert {name: "En helt anden" in text for name, text in kept.items()} == {"proever": False, "egne": True}
+    code, out, _ = run(str(template), "--samples", capsys=capsys)
+    assert (code, "godkendt" in out) == (0, False)
+    ignored = (home / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "/skabeloner/proever/egne/" in ignored, "texts of own cases are personal data"
 
 
 def test_update_alone_is_refused(template: Path, capsys):

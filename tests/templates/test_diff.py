@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 
-from generator.cli import main_group
+from generator.cli import main, main_group
 from generator.templates.diff import compare, lines
 from tests.templates.making import documents, template
 from tests.templates.overlays import BASE, NEW_BASE, OVERLAYS, add, as_saved_by_word, edited, reword
@@ -62,6 +62,47 @@ def test_a_condition_changed_or_put_round_a_text_is_told_as_one():
     assert [(c.what, c.act, c.after) for c in compare(bare, one)] == [
         ("betingelse", "tilføjet", "»{%p if borger.tolk %}«")
     ]
+
+
+def test_a_new_section_before_a_known_one_names_only_its_own_fields():
+    one = docx(pars("Til sidst: {{ borger.by }}"))
+    other = docx(par("Mål", style="Overskrift1") + pars("{{ borger.navn }}", "Til sidst: {{ borger.by }}"))
+    (change,) = compare(one, other)
+    assert change.fields == ("borger.navn",)
+
+
+def test_an_open_condition_is_told_with_its_place_and_touches_no_other(tmp_path: Path):
+    whole = ["Først.", "{%p if borger.by %}", "By: {{ borger.by }}", "{%p endif %}", "Til sidst."]
+    one, other = docx(pars(*whole)), docx(pars("{%p if borger.navn %}", *whole))
+    assert [(c.what, c.act, c.after) for c in compare(one, other)] == [
+        ("betingelse", "tilføjet", "»{%p if borger.navn %}«")
+    ]
+    files = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    for file, data in zip(files, (one, other), strict=True):
+        file.write_bytes(data)
+    shown = CliRunner().invoke(main_group, ["templates", "diff", *map(str, files)])
+    assert shown.stderr.splitlines() == [
+        f"  ADVARSEL  {files[1]} kan kun sammenlignes afsnit for afsnit: {{% if borger.navn %}} bliver ikke lukket.",
+        "            dokument › afsnit 1 · Tilføj {% endif %}, eller slet {% if borger.navn %}.",
+    ]
+    assert (shown.exit_code, shown.stdout.count("+")) == (0, 1)
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch, capsys):
+    file = tmp_path / "a.docx"
+    file.write_bytes(docx(pars("Først.")))
+
+    def locked(_: Path) -> bytes:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    with pytest.raises(SystemExit) as caught:
+        main(["templates", "diff", str(file), str(file)])
+    assert (caught.value.code, capsys.readouterr().err) == (
+        2,
+        f"Kunne ikke køre. {file}: Skabelonen kan ikke læses. Kontrollér, at filen ikke er åben i Word, "
+        "og at du har adgang til den.\n",
+    )
 
 
 @settings(max_examples=25, deadline=None)
