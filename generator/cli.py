@@ -4,8 +4,6 @@ A command's module is loaded when the command is called. Exit codes: 0 done · 1
 found one · 2 could not run.
 """
 
-import atexit
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +24,6 @@ for _module in (core, decorators, exceptions, formatting, parser, types):
     )
 
 _FAILED = 2
-_MADE_MEANWHILE = 50_000
-"""So many more objects are made than thrown away before Python looks for those that only hold each other."""
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("cases", "Dan alle dokumenter og dagsordener for eksemplerne."),
     "init": ("init", "Opret et arbejdsområde til en kommune."),
@@ -78,7 +74,6 @@ main_group.commands = {name: click.Command(name) for name in COMMANDS}  # empty:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure ends in one Danish sentence and an exit code."""
-    _collect_seldom()
     _speak_utf8()
     _guarded(lambda: main_group.main(args=arguments, prog_name="rehabplan"))
 
@@ -100,12 +95,6 @@ def _guarded(run: Callable[[], object]) -> None:
         words = f"Kunne ikke køre: intern fejl ({type(error).__name__}). Sæt REHABPLAN_DEBUG=1 for at se mere."
         click.echo(words, err=True)
         sys.exit(_FAILED)
-
-
-def _collect_seldom() -> None:
-    """Let Python look for rubbish less often than it does, and not on its way out: a tenth of one document's time."""
-    gc.set_threshold(_MADE_MEANWHILE)
-    atexit.register(gc.freeze)
 
 
 def _speak_utf8() -> None:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, starmap
+from operator import attrgetter
 from typing import Any, Literal
 
 from generator.places import SCHEMAS
@@ -24,6 +25,11 @@ Schema = Mapping[str, Any]
 OWN_GROUP = "kommune_felter"
 """The group of a case that holds what a municipality has added."""
 
+Row = tuple[Any, ...]
+"""A field's parts, each of its choices by its parts: kept so, since plain values are brought back at once."""
+
+_OF_FIELD = attrgetter("path", "kind", "label", "help")
+_OF_CHOICE = attrgetter("key", "title", "later_titles")
 _INDEX = re.compile(r"\[(\d+)\]")
 _KIND_BY_FORMAT: dict[str, Kind] = {
     "tekst": "tekst",
@@ -104,30 +110,45 @@ def whole_schema(name: str, own: OwnFields = NO_OWN) -> Schema:
     return {**schema, "properties": {**schema["properties"], OWN_GROUP: grown}}
 
 
-@lru_cache(maxsize=64)
 def catalogue(name: str = "sag", own: OwnFields = NO_OWN) -> Mapping[str, Field]:
     """Return every path of the schema `name` with its field, in the schema's order, groups and lists included."""
+    return _catalogue(name, own)  # one, whether its defaults are named or not
 
-    def made() -> dict[str, Field]:
-        return _by_path(_walk(whole_schema(name, own), name, ""))
 
-    return recalled(f"felter-{name}", (Field, Choice), made, own)
+@lru_cache(maxsize=64)
+def _catalogue(name: str, own: OwnFields) -> Mapping[str, Field]:
+    def made() -> tuple[Row, ...]:
+        return _rows(_walk(whole_schema(name, own), name, ""))
+
+    return _by_path(recalled(f"felter-{name}", (), made, own))
 
 
 @lru_cache(maxsize=64)
 def template_fields(own: OwnFields = NO_OWN) -> Mapping[str, Field]:
     """Return every field a template may show: the case, the municipality's `profil.*` and the derived `beregnet.*`."""
-    return {**catalogue("sag", own), **recalled("felter-til-skabeloner", (Field, Choice), _beside_the_case)}
+    return {**catalogue("sag", own), **_by_path(recalled("felter-til-skabeloner", (), _beside_the_case))}
 
 
-def _beside_the_case() -> dict[str, Field]:
+def _beside_the_case() -> tuple[Row, ...]:
     profile = _walk(read_schema("kommune"), "kommune", "profil")
     derived = _walk(read_schema("beregnet"), "beregnet", "beregnet")
-    return _by_path(chain(profile, derived))
+    return _rows(chain(profile, derived))
 
 
-def _by_path(fields: Iterable[Field]) -> dict[str, Field]:
-    return {field.path: field for field in fields}
+def parts(field: Field) -> Row:
+    """Return all that a field says as plain values."""
+    return (*_OF_FIELD(field), tuple(map(_OF_CHOICE, field.choices)))
+
+
+def _rows(fields: Iterable[Field]) -> tuple[Row, ...]:
+    return tuple(map(parts, fields))
+
+
+def _by_path(rows: Iterable[Row]) -> dict[str, Field]:
+    return {
+        path: Field(path, kind, label, help_, tuple(starmap(Choice, choices)))
+        for path, kind, label, help_, choices in rows
+    }
 
 
 def generic(path: str) -> str:

@@ -92,8 +92,8 @@ class Lexicon:
     lists: dict[str, Tags] = field(default_factory=dict)
     listed: Tags = 0
     whole: dict[str, Tags] = field(default_factory=lambda: defaultdict(int))
-    heads: dict[str, list[tuple[str, Tags]]] = field(default_factory=lambda: defaultdict(list))
-    tails: dict[str, list[tuple[str, Tags]]] = field(default_factory=lambda: defaultdict(list))
+    heads: dict[str, tuple[tuple[str, Tags], ...]] = field(default_factory=lambda: defaultdict(tuple))
+    tails: dict[str, tuple[tuple[str, Tags], ...]] = field(default_factory=lambda: defaultdict(tuple))
     rows: dict[str, Second] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     signs: dict[str, Tags] = field(default_factory=lambda: defaultdict(int))
     known: dict[str, list[Known]] = field(default_factory=dict)
@@ -195,9 +195,9 @@ class Lexicon:
 
     def _tag(self, word: str, tag: Tags) -> None:
         if word.endswith("~"):
-            self.heads[word[:_HEAD]].append((word[:-1], tag))
+            self.heads[word[:_HEAD]] += ((word[:-1], tag),)
         elif word.startswith("~"):
-            self.tails[word[-_TAIL:]].append((word[1:], tag))
+            self.tails[word[-_TAIL:]] += ((word[1:], tag),)
         else:
             self.whole[word] |= tag
 

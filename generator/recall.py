@@ -58,7 +58,7 @@ class Later(Sequence[Value]):
             return tuple(self[each] for each in range(*place.indices(len(self))))
         part = self._parts[place]
         if self._makers is not None and type(part) is bytes:
-            part = self._parts[place] = _revived(marshal.loads(part), self._makers, {})
+            part = self._parts[place] = _revived(marshal.loads(part), self._makers)
         return cast(Value, part)
 
     def __len__(self) -> int:
@@ -81,13 +81,13 @@ def recalled(name: str, kinds: Iterable[type], make: Callable[[], Value], of: ob
 
 def digest(of: object) -> str:
     """Return a name for what is made of `of` (told by its `repr`), another for every state of the program."""
-    return sha256(repr((of, _program())).encode()).hexdigest()
+    return sha256(f"{_program()} {of!r}".encode()).hexdigest()
 
 
 @once
-def _program() -> tuple[object, ...]:
-    """Return what tells one state of the program from another: its version, and its files' names, times and sizes."""
-    return (__version__, sys.version, *map(_stamps, _FOLDERS))
+def _program() -> str:
+    """Return what tells one state of the program from another: of its version, its files' names, times and sizes."""
+    return sha256(repr((__version__, sys.version, *map(_stamps, _FOLDERS))).encode()).hexdigest()
 
 
 def _stamps(folder: Path) -> list[tuple[str, int, int]]:
@@ -104,19 +104,21 @@ def load(key: str, makers: Makers) -> Any:  # noqa: ANN401 - what was saved
     known = {**_PLAIN, **makers}
     known[Later.__name__] = lambda *parts: Later(parts, known)
     try:
-        return _revived(marshal.loads(data), known, {})
+        return _revived(marshal.loads(data), known)
     except _UNREADABLE:
         return None
 
 
-def _revived(part: Any, makers: Makers, seen: dict[int, Any]) -> Any:  # noqa: ANN401 - any part
-    """Return a part as the value it was; one that stands in several places (`seen`, by its list) becomes one value."""
+def _revived(part: Any, makers: Makers) -> Any:  # noqa: ANN401 - any part
+    """Return a part as the value it was; its list then holds that, so that one in several places is one value."""
     if type(part) is not list:
         return part
-    if id(part) not in seen:
-        parts = [_revived(each, makers, seen) if type(each) is list else each for each in part[1:]]
-        seen[id(part)] = makers[part[0]](*parts)
-    return seen[id(part)]
+    kind, *parts = part
+    if kind is None:
+        return parts[0]
+    value = makers[kind](*[_revived(each, makers) if type(each) is list else each for each in parts])
+    part[:] = None, value
+    return value
 
 
 def save(key: str, value: object, apart: Apart | None = None) -> None:

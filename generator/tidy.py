@@ -50,7 +50,7 @@ class _Tidying:
         if isinstance(value, list):
             return [self.value(part, f"{path}[{index}]", f"{field}[]") for index, part in enumerate(value)]
         if isinstance(value, str):
-            return self._text(value, path, self.fields.get(field))
+            return self._text(value, path, "", self.fields.get(field))
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
     def _group(self, group: dict[str, Any], path: str, field: str) -> dict[str, Any]:
@@ -65,18 +65,19 @@ class _Tidying:
                 number = list(group).index(key) + 1
                 self.notes.append(finding("ulaeseligt-felt", path, label=label(path, self.fields), number=number))
                 continue
-            if isinstance(part, str):  # most are
-                value = self._text(part, place + key, known)
+            if type(part) is str:  # most are
+                value = self._text(part, place, key, known)
             else:
                 value = self.value(part, place + key, below + key)
             if value is not None:
                 tidy[key] = value
         return tidy
 
-    def _text(self, text: str, path: str, known: Field | None) -> str | None:
+    def _text(self, text: str, place: str, key: str, known: Field | None) -> str | None:
         """Return `text` cleaned; None for an empty one where only a date, a number or a choice can stand."""
         cleaned, removed = markup.clean(text)
         if removed:
+            path = place + key
             self.notes.append(finding("fjernet-tegn", path, label=label(path, self.fields), count=removed))
         kind = known.kind if known else "linje"
         if kind == "tekst":

@@ -1,5 +1,6 @@
 """A case as a template sees it: every path of the schema present, typed, and empty where nothing is known."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -66,10 +67,19 @@ def context(case: Case, occasion: Occasion) -> dict[str, Any]:
     """
     shape, day = _shape(case.own), occasion.applied.day
     own = {"profil": occasion.profile, "beregnet": derived(case, occasion)}
-    fill = {**_seen(case, day), **{key: _group(shape.below[key], part, key, day) for key, part in own.items()}}
+    turns = _turns(case.own)
+    seen = _seen(case, turns[bisect_right(turns, day) - 1])
+    fill = {**seen, **{key: _group(shape.below[key], part, key, day) for key, part in own.items()}}
     for path in occasion.spare:
         fill = _with_spare_row(fill, shape.below, path, path)
     return fill
+
+
+@lru_cache(maxsize=64)
+def _turns(own: OwnFields) -> tuple[date, ...]:
+    """Return the first of all days, then each on which a choice gets a new title; between two, all stay the same."""
+    choices = (choice for field in template_fields(own).values() for choice in field.choices)
+    return (date.min, *sorted({begins for choice in choices for begins, _ in choice.later_titles}))
 
 
 @remembered

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +51,12 @@ def test_a_value_is_found_by_its_path(path, value):
 @pytest.mark.parametrize("path", UNKNOWN)
 def test_what_is_not_known_is_none(path):
     assert CASE.get(path) is None
+
+
+def test_any_mapping_can_hold_the_data():
+    group = MappingProxyType({"navn": "Bo", "borger": None})
+    assert Case(MappingProxyType({"bisidder": group})).get("bisidder.navn") == "Bo"
+    assert Case(group).get("borger.navn") is None
 
 
 def test_a_case_knows_its_number_and_source():

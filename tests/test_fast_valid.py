@@ -15,7 +15,7 @@ from generator.load import faults
 from generator.municipalities import municipality
 from generator.places import MUNICIPALITIES, SAMPLE_CASES, SAMPLE_MEETINGS, SCHEMAS
 from generator.tidy import tidied
-from generator.valid import is_cpr, is_date, is_valid
+from generator.valid import _texts, is_cpr, is_date, is_valid
 
 SAMPLES = [json.loads(file.read_text("utf-8")) for file in sorted(SAMPLE_CASES.glob("*.json"))]
 PROFILES = [json.loads(file.read_text("utf-8")) for file in sorted(MUNICIPALITIES.glob("*/profil.json"))]
@@ -144,3 +144,10 @@ def test_a_date_is_one_of_a_year_that_can_be_meant(day: date):
 def test_a_cpr_number_is_one_that_can_be():
     assert is_cpr("610181-1234")
     assert not is_cpr("990181-1234")
+
+
+def test_what_a_schema_says_to_people_is_left_out_but_no_field_of_that_name():
+    own = OwnFields('{"title": {"type": "string", "title": "Titel", "description": "Fri tekst.", "maxLength": 3}}')
+    answers = [is_valid({**SAMPLES[0], "kommune_felter": {"title": text}}, "sag", own) for text in ("tre", "fire")]
+    assert answers == [True, False]
+    assert "Fri tekst." not in "".join(_texts("sag", own).values())

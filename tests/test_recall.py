@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -140,13 +140,13 @@ def test_two_at_once_both_get_it():
 
 
 BUILT = {
-    "felter-sag": lambda: fields.catalogue.__wrapped__(),
-    "felter-kommune": lambda: fields.catalogue.__wrapped__("kommune"),
+    "felter-sag": lambda: fields._catalogue.__wrapped__("sag", fields.NO_OWN),
+    "felter-kommune": lambda: fields._catalogue.__wrapped__("kommune", fields.NO_OWN),
     "felter-til-skabeloner": lambda: fields.template_fields.__wrapped__(),
     "bekendtgoerelser": lambda: orders.orders.__wrapped__(),
     "flytninger": lambda: moves.read_moves.__wrapped__(),
     "lovbog": lambda: lawbook.__wrapped__(),
-    "betingelser": lambda: conditions.index.__wrapped__(),
+    "betingelser": lambda: replace(found := conditions.index.__wrapped__(), rules=tuple(found.rules)),
 }
 
 
@@ -162,7 +162,7 @@ def test_what_the_program_builds_of_its_files_comes_back_as_it_was(name: str, fo
 
 def test_the_fields_of_a_municipality_are_kept_apart_from_those_of_others():
     own = fields.OwnFields('{"moedeform": {"type": "string", "title": "Mødeform"}}')
-    paths = [set(fields.catalogue.__wrapped__("sag", each)) for each in (fields.NO_OWN, own, fields.NO_OWN)]
+    paths = [set(fields._catalogue.__wrapped__("sag", each)) for each in (fields.NO_OWN, own, fields.NO_OWN)]
     assert paths[1] - paths[0] == {"kommune_felter.moedeform"}
     assert paths[2] == paths[0]
 

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any
 
 from generator.case import Case, remembered
-from generator.recall import recalled
+from generator.recall import Later, recalled
 from generator.rules.law import Condition, Law, Paths, Relief, Rule
 from generator.rules.lawbook import lawbook
 from generator.values import dataclass
@@ -56,11 +56,24 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The rules in the order of the lawbook, the reliefs, and their conditions."""
+    """The rules in the order of the lawbook, the reliefs, and their conditions.
 
-    rules: tuple[Terms, ...]
+    `about` tells of each rule which document it is about, and whether it names a place.
+    """
+
+    rules: Sequence[Terms]
+    about: tuple[tuple[str, bool], ...]
     reliefs: tuple[tuple[Relief, Bits], ...]
     groups: tuple[Group, ...]
+
+    def of(self, documents: Iterable[str]) -> Iterator[Terms]:
+        """Yield the rules about one of `documents`."""
+        wanted = set(documents)
+        return (self.rules[at] for at, (document, _) in enumerate(self.about) if document in wanted)
+
+    def placed(self) -> Iterator[Terms]:
+        """Yield the rules that name a place."""
+        return (self.rules[at] for at, (_, place) in enumerate(self.about) if place)
 
     def naming(self, paths: Iterable[str]) -> Bits:
         """Return the conditions that name values of one of `paths`."""
@@ -91,9 +104,10 @@ def _index() -> Index:
         naming = () if rule.place else (one for one in rule.when if one.shape == "er")
         return Terms(rule, _all(map(bit, rule.when)), _all(map(bit, rule.unless)), _all(map(bit, naming)))
 
-    rules = tuple(map(terms, book.rules))
+    rules = Later[Terms](map(terms, book.rules))
+    about = tuple((rule.document, bool(rule.place)) for rule in book.rules)
     reliefs = tuple((relief, _all(map(bit, relief.when))) for relief in book.reliefs)
-    return Index(rules, reliefs, tuple(_group(paths, tuple(group)) for paths, group in groups.items()))
+    return Index(rules, about, reliefs, tuple(_group(paths, tuple(group)) for paths, group in groups.items()))
 
 
 def _group(paths: Paths, conditions: tuple[tuple[Condition, Bits], ...]) -> Group:

@@ -121,12 +121,12 @@ scales = remembered(Scales)
 
 @cache
 def _rules_of(parts: tuple[str, ...]) -> tuple[Terms, ...]:
-    return tuple(terms for terms in index().rules if terms.rule.document in parts)
+    return tuple(index().of(parts))
 
 
 @cache
 def _placed() -> tuple[Terms, ...]:
-    return tuple(terms for terms in index().rules if terms.rule.place)
+    return tuple(index().placed())
 
 
 @cache

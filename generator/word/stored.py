@@ -8,13 +8,12 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import cache as once
 from hashlib import sha256
-from operator import attrgetter
 from pathlib import Path
 
 import jinja2
 
 from generator import recall
-from generator.fields import Field
+from generator.fields import Field, parts
 from generator.word.controls import Frame
 from generator.word.look import Look
 from generator.word.package import Member
@@ -23,8 +22,6 @@ from generator.word.slot import Slot
 from generator.word.template import Part, Template
 
 Fields = Mapping[str, Field]
-_OF_FIELD = attrgetter("path", "kind", "label", "help")
-_OF_CHOICE = attrgetter("key", "title", "later_titles")
 _KINDS = {kind.__name__: kind for kind in (Template, Part, Member, Glossary, Slot, Frame)}
 
 
@@ -42,13 +39,8 @@ def remembered(data: bytes, place: str, fields: Fields | None, look: Look | None
 
 def key(data: bytes, fields: Fields | None, look: Look | None, form: bool) -> str:
     """Return the name for a template compiled so: another for every change of what goes into it, or of the engine."""
-    said = None if fields is None else [_said(field) for field in fields.values()]
+    said = None if fields is None else [*map(parts, fields.values())]  # plain: three times as fast
     return f"skabelon-{recall.digest((sha256(data).hexdigest(), said, look, form, _libraries()))}"
-
-
-def _said(field: Field) -> tuple[object, ...]:
-    """Return all that a field says, for `repr` to tell in a third of the time that the field itself takes."""
-    return (*_OF_FIELD(field), *map(_OF_CHOICE, field.choices))
 
 
 @once
