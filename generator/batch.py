@@ -43,7 +43,7 @@ class Workers:
 
 def processes(count: int) -> Workers:
     """Return that many processes of this machine; they begin from nothing, alike on Windows and Linux."""
-    import multiprocessing  # half of what a single case would wait for
+    import multiprocessing  # a single case does without
     from concurrent.futures import ProcessPoolExecutor
 
     return Workers(lambda: ProcessPoolExecutor(count, multiprocessing.get_context("spawn")), count)

@@ -1,9 +1,11 @@
-"""Shared by all tests: the option that rewrites goldens, and the day that stands for today."""
+"""Shared by all tests: the option that rewrites goldens, the day that stands for today, a place for what is kept."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
+
+from generator import kept
 
 TODAY = date(2026, 11, 21)
 
@@ -26,3 +28,12 @@ def golden(request: pytest.FixtureRequest):
         assert text == file.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def kept_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where what is kept from run to run lies, in place of the user's own; it is made when something is kept."""
+    place = tmp_path / "rehabplan"
+    monkeypatch.delenv(kept.OFF, raising=False)
+    monkeypatch.setattr(kept, "folder", lambda: place)
+    return place

@@ -44,11 +44,7 @@ VALUES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder of the user's own, in place of the real one."""
-    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "gemt")
-    return tmp_path / "gemt"
+pytestmark = pytest.mark.usefixtures("kept_folder")
 
 
 def never() -> None:
@@ -105,30 +101,30 @@ def test_a_value_that_stands_in_several_places_comes_back_as_one():
     assert first is not other
 
 
-def test_what_cannot_be_kept_is_made_each_time(folder: Path):
+def test_what_cannot_be_kept_is_made_each_time(kept_folder: Path):
     class Other:
         pass
 
     one, two = Other(), Other()
     assert recalled("prøve", (), lambda: (one,)) == (one,)
     assert recalled("prøve", (), lambda: (two,)) == (two,)
-    assert not folder.exists()
+    assert not kept_folder.exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xff", marshal.dumps(["Leaf"]), marshal.dumps(["system", "x"])])
-def test_what_cannot_be_brought_back_is_made_again(folder: Path, damage: bytes):
+def test_what_cannot_be_brought_back_is_made_again(kept_folder: Path, damage: bytes):
     recalled("prøve", (Leaf,), lambda: Leaf("a"))
-    (file,) = folder.iterdir()
+    (file,) = kept_folder.iterdir()
     kept.save(file.name, damage)
     assert recalled("prøve", (Leaf,), lambda: Leaf("b")) == Leaf("b")
     assert recalled("prøve", (Leaf,), never) == Leaf("b")
 
 
-def test_a_file_that_others_could_have_written_is_not_used(folder: Path):
+def test_a_file_that_others_could_have_written_is_not_used(kept_folder: Path):
     if sys.platform == "win32":
         pytest.skip("Windows has no owner and mode of this kind")
     recalled("prøve", (Leaf,), lambda: Leaf("a"))
-    (file,) = folder.iterdir()
+    (file,) = kept_folder.iterdir()
     file.chmod(0o666)
     assert recalled("prøve", (Leaf,), lambda: Leaf("b")) == Leaf("b")
 
@@ -151,12 +147,12 @@ BUILT = {
 
 
 @pytest.mark.parametrize("name", BUILT)
-def test_what_the_program_builds_of_its_files_comes_back_as_it_was(name: str, folder: Path):
+def test_what_the_program_builds_of_its_files_comes_back_as_it_was(name: str, kept_folder: Path):
     made = BUILT[name]()
-    assert [file.name.rpartition("-")[0] for file in folder.iterdir() if file.name.startswith(name)] == [name]
-    stamps = {file: file.stat().st_mtime_ns for file in folder.iterdir()}
+    assert [file.name.rpartition("-")[0] for file in kept_folder.iterdir() if file.name.startswith(name)] == [name]
+    stamps = {file: file.stat().st_mtime_ns for file in kept_folder.iterdir()}
     assert BUILT[name]() == made
-    assert {file: file.stat().st_mtime_ns for file in folder.iterdir()} == stamps
+    assert {file: file.stat().st_mtime_ns for file in kept_folder.iterdir()} == stamps
     assert list(made) == list(BUILT[name]()) if isinstance(made, dict) else True
 
 

@@ -19,15 +19,6 @@ CASE = {**EMPTY, "helbred": "Godt.", "borger": {**EMPTY["borger"], "navn": "Åse
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder of the user's own, in place of the real one."""
-    place = tmp_path / "rehabplan"
-    monkeypatch.delenv(kept.OFF, raising=False)
-    monkeypatch.setattr(kept, "folder", lambda: place)
-    return place
-
-
-@pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the templates that were compiled, not brought back."""
     names: list[str] = []
@@ -45,7 +36,7 @@ def opened(data: bytes = TEMPLATE, fields: dict[str, Field] | None = FIELDS, **m
     return Template.open(data, fields, remember=True, **more)
 
 
-def test_a_template_is_compiled_once_and_then_brought_back(folder: Path, compiled: list[str]):
+def test_a_template_is_compiled_once_and_then_brought_back(kept_folder: Path, compiled: list[str]):
     first, again = opened(), opened()
     assert len(compiled) == 1
     assert first.render(CASE) == again.render(CASE)
@@ -54,10 +45,10 @@ def test_a_template_is_compiled_once_and_then_brought_back(folder: Path, compile
 
 
 @pytest.mark.parametrize("name", ["2018/forberedende_del", "2018/indstilling_fleksjob"])
-def test_a_template_of_ours_comes_back_as_it_was(name: str, folder: Path):
+def test_a_template_of_ours_comes_back_as_it_was(name: str, kept_folder: Path):
     fields = template_fields()
     made = opened((TEMPLATES / f"{name}.docx").read_bytes(), fields)
-    back = stored.load(next(folder.glob("skabelon-*")).name, fields)
+    back = stored.load(next(kept_folder.glob("skabelon-*")).name, fields)
     assert back is not None
     assert (back.slots, back.placeholders, back.pictures) == (made.slots, made.placeholders, made.pictures)
     for mine, theirs in zip(made.members + made.to_send, back.members + back.to_send, strict=True):
@@ -66,7 +57,7 @@ def test_a_template_of_ours_comes_back_as_it_was(name: str, folder: Path):
         ]
 
 
-def test_a_fault_in_the_data_is_placed_as_before(folder: Path):
+def test_a_fault_in_the_data_is_placed_as_before(kept_folder: Path):
     template = docx(par("{{ borger.navn }}") + par("{{ timer / 0 }}"))
     messages = []
     for _ in range(2):
@@ -97,9 +88,9 @@ def test_whatever_goes_into_a_template_makes_it_another(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"x" * 500, None], ids=["empty", "short", "other", "one byte"])
-def test_a_damaged_file_is_made_again_without_a_word(folder: Path, compiled: list[str], damage: bytes | None):
+def test_a_damaged_file_is_made_again_without_a_word(kept_folder: Path, compiled: list[str], damage: bytes | None):
     opened()
-    file = next(folder.glob("skabelon-*"))
+    file = next(kept_folder.glob("skabelon-*"))
     good = file.read_bytes()
     file.write_bytes(good[:-1] + bytes([good[-1] ^ 1]) if damage is None else damage)
     assert paragraphs(opened().render(CASE)) == ["Navn: Åse Bæk", "Helbred: Godt."]
@@ -107,9 +98,9 @@ def test_a_damaged_file_is_made_again_without_a_word(folder: Path, compiled: lis
     assert len(compiled) == 2
 
 
-def test_whole_bytes_that_are_no_template_are_not_used(folder: Path, compiled: list[str]):
+def test_whole_bytes_that_are_no_template_are_not_used(kept_folder: Path, compiled: list[str]):
     opened()
-    name = next(folder.glob("skabelon-*")).name
+    name = next(kept_folder.glob("skabelon-*")).name
     for other in (b"\xff\xff", marshal.dumps(["Slot"]), marshal.dumps(["os", "x"])):
         kept.save(name, other)
         assert paragraphs(opened().render(CASE))[0] == "Navn: Åse Bæk"
@@ -123,6 +114,6 @@ def test_a_full_or_closed_disk_is_no_fault(tmp_path: Path, monkeypatch: pytest.M
     assert paragraphs(opened().render(CASE))[0] == "Navn: Åse Bæk"
 
 
-def test_bytes_are_not_kept_unless_asked(folder: Path):
+def test_bytes_are_not_kept_unless_asked(kept_folder: Path):
     Template.open(TEMPLATE, FIELDS)
-    assert not folder.exists()
+    assert not kept_folder.exists()
